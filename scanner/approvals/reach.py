@@ -1,0 +1,94 @@
+"""What an approval covers: its own commit, what a merge brings, or the reviewed difference of a range.
+
+A reach names commits and, among what they changed, the paths that were looked at, with the contributors of each. It is
+worked out from git's graph alone, never from dates or titles (threats B16, B45 to B47).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from scanner.approvals.digest import review_digest
+from scanner.approvals.people import Person
+from scanner.model.approval import ApprovalSource
+from scanner.model.change import RawChange
+from scanner.model.commit import Commit
+from scanner.repo.diff import tree_changes
+from scanner.repo.git import Git
+from scanner.repo.log import read_log
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """`commits` whose changes of the paths in `contributors` are covered. `stale` when a digest fits nothing any more."""
+
+    source: ApprovalSource
+    commits: frozenset[str]
+    contributors: Mapping[str, Person]
+    stale: bool = False
+
+
+Contributors = Callable[[Commit], Person]
+Gated = Callable[[RawChange], bool]
+
+
+def own_reach(commit: Commit, changes: tuple[RawChange, ...], people: Person) -> Reach:
+    """A trailer in the commit it approves."""
+    return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), {change.path: people for change in changes})
+
+
+def merge_reach(
+    git: Git, commit: Commit, own: tuple[RawChange, ...], gated: Gated, contributors: Contributors
+) -> Reach:
+    """A trailer on a merge: what the merge brings relative to its first parent. Its maker contributed only to `own`."""
+    first = commit.parents[0]
+    others, commits = _contributions(git, (*commit.parents[1:], f"^{first}"), contributors)
+    reviewed = {change.path for change in tree_changes(git, first, commit.oid) if gated(change)}
+    touched = {change.path for change in own}
+    mine = contributors(commit)
+    by_path = {
+        path: others.get(path, frozenset()) | (mine if path in touched else frozenset()) for path in reviewed | touched
+    }
+    return Reach(ApprovalSource.MERGE, commits | {commit.oid}, by_path)
+
+
+def digest_reach(
+    git: Git,
+    commit: Commit,
+    changes: tuple[RawChange, ...],
+    digests: tuple[str, ...],
+    span: tuple[str | None, str | None],
+    gated: Gated,
+    contributors: Contributors,
+) -> Reach:
+    """A trailer with a digest: its own commit, or the net difference from the base of the selection to the carrier.
+
+    `span` is the selection's (base, head). An entry that is not at the head as it was reviewed is not covered.
+    """
+    base, head = span
+    if changes and review_digest(changes) in digests:
+        return own_reach(commit, changes, contributors(commit))
+    if head is not None and base is not None:
+        reviewed = [change for change in tree_changes(git, base, commit.oid) if gated(change)]
+        if reviewed and review_digest(reviewed) in digests:
+            by_path, commits = _contributions(git, (commit.oid, f"^{base}"), contributors)
+            final = {(c.path, c.new_mode, c.new_oid) for c in tree_changes(git, base, head)}
+            standing = [c.path for c in reviewed if (c.path, c.new_mode, c.new_oid) in final]
+            fitting = {path: by_path.get(path, frozenset()) for path in standing}
+            return Reach(ApprovalSource.COMMIT, commits, fitting, stale=not fitting)
+    return Reach(ApprovalSource.COMMIT, frozenset(), {}, stale=True)
+
+
+def _contributions(
+    git: Git, revisions: tuple[str, ...], contributors: Contributors
+) -> tuple[dict[str, Person], frozenset[str]]:
+    by_path: dict[str, Person] = {}
+    commits = set()
+    for commit, rows in read_log(git, revisions):
+        commits.add(commit.oid)
+        people = contributors(commit) if rows else frozenset()
+        for _, raw in rows:
+            path = raw.decode("utf-8", "surrogateescape")
+            by_path[path] = by_path.get(path, frozenset()) | people
+    return by_path, frozenset(commits)

@@ -1,0 +1,69 @@
+"""From evidence to a verdict on who acted: the maximum, never a sum.
+
+Asymmetry is the security rule (design 6.1): evidence that tightens the gate counts at face value, because forging it
+only brings more review. A bot's or a human's identity relaxes it and is a mere claim, so agent evidence anywhere wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from scanner.attribution import branches, footers, identity, trailers
+from scanner.attribution.zones import TAIL, Line, split_zones
+from scanner.model.actor import ActorKind, Attribution, Evidence, Source
+from scanner.model.commit import Commit
+from scanner.model.scale import Strength
+from scanner.rulebook.agents import AUTHOR, Agents
+
+Attributor = Callable[[Commit], Attribution]
+
+_MERGE = "merge "
+_HUMAN = Attribution(ActorKind.HUMAN)
+
+
+def attributor(agents: Agents) -> Attributor:
+    """A function that attributes commits by the rules of `agents`."""
+    is_footer = footers.footer_test(agents)
+
+    def attribute(commit: Commit) -> Attribution:
+        found = list(identity.find(commit, agents))
+        lowered = commit.message.lower()
+        if any(keyword in lowered for keyword in agents.keywords):
+            lines = split_zones(commit.message, is_footer)
+            if lowered.startswith(_MERGE):
+                lines.append(Line(commit.subject, TAIL))  # git wrote this subject, from the remote's own address
+            found += trailers.find(lines, agents, commit.authored)
+            found += footers.find(lines, agents, commit.authored)
+        if lowered.startswith(_MERGE):
+            found += branches.find(commit, agents)
+        if not found and not commit.flaws:
+            return _HUMAN
+        return combine(found, commit.flaws)
+
+    return attribute
+
+
+def combine(evidence: Iterable[Evidence], flaws: tuple[str, ...] = ()) -> Attribution:
+    """The verdict on `evidence`; `flaws` are what is malformed in the commit's own headers."""
+    shown = tuple(dict.fromkeys(evidence))
+    agents = [item for item in shown if not item.bot]
+    acting = [item for item in agents if item.strength.at_least(Strength.MEDIUM)]
+    bot = any(item.bot and item.where == AUTHOR and item.strength.at_least(Strength.MEDIUM) for item in shown)
+    context = [item for item in agents if item.strength is Strength.CONTEXT]
+    if any(item.source is Source.IDENTITY for item in acting) or (acting and bot):
+        return Attribution(ActorKind.AGENT, _names(acting), shown, reason="an agent is the author or the committer")
+    if acting:
+        return Attribution(ActorKind.ASSISTED, _names(acting), shown, reason="a human author, and an agent took part")
+    if flaws:
+        return Attribution(ActorKind.UNKNOWN, (), shown, reason="; ".join(flaws))
+    if bot:
+        return Attribution(ActorKind.BOT, (), shown, reason="the author claims to be plain automation")
+    if context:
+        return Attribution(ActorKind.SUSPECTED, _names(context), shown, reason="only context speaks of an agent")
+    return Attribution(ActorKind.HUMAN, (), shown, reason="no evidence of an agent that counts")
+
+
+def _names(items: list[Evidence]) -> tuple[str, ...]:
+    """Agent ids, each once, those of the strongest evidence first."""
+    ordered = sorted(items, key=lambda item: -item.strength.rank)
+    return tuple(dict.fromkeys(item.agent for item in ordered))

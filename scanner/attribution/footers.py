@@ -1,0 +1,39 @@
+"""Evidence from the lines of prose that tools sign with ("Generated with ...") and from bare links to a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from scanner.attribution.trailers import weakened
+from scanner.attribution.zones import TAIL, Line
+from scanner.model.actor import Evidence, Source
+from scanner.model.scale import Strength
+from scanner.rulebook.agents import Agents, FooterRule
+
+
+def find(lines: list[Line], agents: Agents, date: str) -> Iterator[Evidence]:
+    """Evidence from footer lines: full strength at the end of the message or of a squash section, weak elsewhere."""
+    for line in lines:
+        lowered = line.text.lower()
+        for rule in agents.footers:
+            if rule.keyword in lowered and rule.line.search(line.text):
+                found = _evidence(rule, line.text, agents, date)
+                yield found if line.zone == TAIL else weakened(found)
+
+
+def _evidence(rule: FooterRule, text: str, agents: Agents, date: str) -> Evidence:
+    strength = rule.strength
+    if strength is not Strength.STRONG and not rule.validity.covers(date):
+        strength = Strength.WEAK
+    source = Source.SESSION if rule.session else Source.FOOTER
+    return Evidence(source, "message", text, rule.agent, strength, agents.is_bot(rule.agent))
+
+
+def footer_test(agents: Agents) -> Callable[[str], bool]:
+    """Whether a line is one that some tool signs with: what `zones` needs to find the tail."""
+
+    def is_footer(line: str) -> bool:
+        lowered = line.lower()
+        return any(rule.keyword in lowered and rule.line.search(line.strip()) for rule in agents.footers)
+
+    return is_footer

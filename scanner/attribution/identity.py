@@ -1,0 +1,64 @@
+"""Evidence from who a commit says its author and committer are.
+
+The surest kind, and the one that blames people when done by name or by domain: Devin, Claude and Jules are given names,
+and vendors' employees commit from vendors' domains. So: whole addresses, GitHub account ids, and full name patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from scanner.model.actor import Evidence, Identity, Source
+from scanner.model.commit import Commit
+from scanner.model.scale import Strength
+from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents, IdentityRule
+
+
+def find(commit: Commit, agents: Agents) -> Iterator[Evidence]:
+    """Evidence from author and committer."""
+    for role, identity in ((AUTHOR, commit.author), (COMMITTER, commit.committer)):
+        for rule in rules_for(agents, identity, role):
+            yield evidence(agents, rule, Source.IDENTITY, role, str(identity), commit.authored)
+
+
+def evidence(agents: Agents, rule: IdentityRule, source: Source, where: str, value: str, date: str) -> Evidence:
+    """What `rule` says, weakened outside the dates it holds for (never when strong: a date is a claim too)."""
+    strength = rule.strength
+    if where in (AUTHOR, COMMITTER) and agents.by_id[rule.agent].class_ == "review":
+        strength = Strength.MEDIUM  # a review agent that commits is no reviewer whose suggestion a person accepted
+    if strength is not Strength.STRONG and not rule.validity.covers(date):
+        strength = Strength.WEAK
+    return Evidence(source, where, value, rule.agent, strength, agents.is_bot(rule.agent))
+
+
+@lru_cache(maxsize=65536)
+def rules_for(agents: Agents, identity: Identity, role: str) -> tuple[IdentityRule, ...]:
+    """The rules that name `identity` in `role`; landing services, which prove nothing, are left out."""
+    email = identity.email.strip(' "').lower()
+    found = [rule for rule in agents.by_email.get(email, ()) if _name_fits(rule, identity.name)]
+    found += [rule for rule in _by_account(agents, email) if rule not in found]
+    found += [rule for rule in agents.by_name if _name_fits(rule, identity.name) and rule not in found]
+    return tuple(rule for rule in found if role in rule.roles and not agents.is_landing(rule.agent))
+
+
+def _name_fits(rule: IdentityRule, name: str) -> bool:
+    return rule.name is None or bool(rule.name.search(name))
+
+
+def _by_account(agents: Agents, email: str) -> list[IdentityRule]:
+    """GitHub's noreply address: the pair, else the id (it survives renames), else a login nobody can register.
+
+    Where an id and a login that are not a known pair name different accounts, both are kept: the caller lets an agent
+    win over a bot.
+    """
+    match = NOREPLY.match(email)
+    if match is None:
+        return []
+    number, login = match.group(1) or "", match.group(2)
+    if number and (pair := agents.by_account.get((number, login))):
+        return list(pair)
+    found = list(agents.by_account.get((number, ""), ())) if number else []
+    if not number or login.endswith("[bot]"):
+        found += [rule for rule in agents.by_account.get(("", login), ()) if rule not in found]
+    return found

@@ -1,0 +1,1 @@
+"""What can be wrong with a commit: one check, one module, one page in rules/checks/."""

@@ -1,0 +1,32 @@
+"""A commit whose headers say two things at once, on a release path: git shows one author, the object holds another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.checks.view import View
+from scanner.model.finding import Finding
+from scanner.model.scale import Severity
+from scanner.rulebook import Rulebook
+from scanner.text.fingerprint import fingerprint
+
+ID = "identity-malformed"
+
+
+def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
+    """One finding for a malformed commit that changes a classified path."""
+    if not view.commit.flaws or not view.changes:
+        return
+    yield Finding(
+        check=ID,
+        fingerprint=fingerprint(ID, view.commit.oid),
+        severity=Severity.CRITICAL,
+        confidence="high",
+        commit=view.commit.oid,
+        path=view.changes[0].path,
+        line=0,
+        message=f"nobody can say who made this commit: {'; '.join(view.commit.flaws)}",
+        fix=rulebook.pages[ID].fix,
+        agents=view.attribution.agents,
+        categories=view.changes[0].categories,
+    )

@@ -1,0 +1,43 @@
+"""Every check, in the order findings are shown for one commit. Adding one is a module, a page and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from scanner.checks import (
+    approval_near_miss,
+    approver_not_human,
+    gate_weakened,
+    identity_malformed,
+    path_alias,
+    release_path,
+    secret_committed,
+)
+from scanner.checks.view import View
+from scanner.model.finding import Finding
+from scanner.rulebook import Rulebook
+
+
+class Check(Protocol):
+    """What a check module offers."""
+
+    ID: str
+
+    def run(self, view: View, rulebook: Rulebook) -> Iterator[Finding]: ...
+
+
+CHECKS: dict[str, Check] = {
+    secret_committed.ID: secret_committed,
+    identity_malformed.ID: identity_malformed,
+    gate_weakened.ID: gate_weakened,
+    release_path.ID: release_path,
+    path_alias.ID: path_alias,
+    approver_not_human.ID: approver_not_human,
+    approval_near_miss.ID: approval_near_miss,
+}
+
+
+def run_checks(view: View, rulebook: Rulebook) -> tuple[Finding, ...]:
+    """All findings about one commit."""
+    return tuple(finding for check in CHECKS.values() for finding in check.run(view, rulebook))

@@ -1,0 +1,52 @@
+"""A change to a path that decides what ships: the finding twokey exists for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.checks.view import View
+from scanner.model.change import Change, Delta
+from scanner.model.finding import Finding
+from scanner.model.scale import Severity
+from scanner.rulebook import Rulebook
+from scanner.text.fingerprint import fingerprint
+
+ID = "agent-touched"
+ID_OTHERS = "unreviewed"
+_SHOWN = 3
+
+
+def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
+    """One finding a changed path, for its worst delta; changes without release meaning give none."""
+    if not view.judged:
+        return
+    prefix = ID if view.agentic else ID_OTHERS
+    for change in view.changes:
+        if change.severity is Severity.NONE:
+            continue
+        check = f"{prefix}-{change.categories[0]}"
+        yield Finding(
+            check=check,
+            fingerprint=fingerprint(check, change.path, change.raw.old_oid, change.raw.new_oid, change.raw.new_mode),
+            severity=change.severity,
+            confidence="high" if view.attribution.agents else "medium",
+            commit=view.commit.oid,
+            path=change.path,
+            line=max(change.deltas, key=lambda delta: delta.severity.rank).line,
+            message=f"{view.who} changed {change.path}: {_summary(change)}",
+            fix=rulebook.pages[check].fix,
+            agents=view.attribution.agents,
+            categories=change.categories,
+        )
+
+
+def _summary(change: Change) -> str:
+    """The worst deltas in words, and how many more there are."""
+    ordered = sorted(change.deltas, key=lambda delta: -delta.severity.rank)
+    shown = "; ".join(_words(delta) for delta in ordered[:_SHOWN])
+    return shown + (f"; and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else "")
+
+
+def _words(delta: Delta) -> str:
+    values = f" ({delta.old or 'none'} -> {delta.new or 'none'})" if delta.old or delta.new else ""
+    return f"{delta.kind} {delta.subject}{values}"

@@ -1,0 +1,41 @@
+"""What a check is shown: everything known about one commit before approvals are weighed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.model.actor import ActorKind, Attribution
+from scanner.model.approval import NearMiss
+from scanner.model.change import Change
+from scanner.model.commit import Commit
+from scanner.model.finding import Secret
+
+AGENTIC = frozenset({ActorKind.AGENT, ActorKind.ASSISTED, ActorKind.SUSPECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One commit. `false_reviewers` are claimed reviewers that are an agent, a bot or a shared mailbox.
+
+    `judged`: somebody other than a plain human made it, or the policy asks for a review of humans' changes too.
+    """
+
+    commit: Commit
+    attribution: Attribution
+    changes: tuple[Change, ...]
+    secrets: tuple[Secret, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    false_reviewers: tuple[str, ...] = ()
+    judged: bool = True
+
+    @property
+    def agentic(self) -> bool:
+        """Whether an agent took part, or is suspected to have."""
+        return self.attribution.kind in AGENTIC
+
+    @property
+    def who(self) -> str:
+        """The makers, for a message."""
+        if self.attribution.agents:
+            return ", ".join(self.attribution.agents)
+        return {ActorKind.BOT: "a bot", ActorKind.UNKNOWN: "an unknown author"}.get(self.attribution.kind, "a human")

@@ -1,0 +1,38 @@
+"""`twokey explain`: a check's page, or a commit's verdict tree."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from scanner.cli import exits
+from scanner.cli.session import find_repository, session, today
+from scanner.cli.terminal import probe, put
+from scanner.config.fields import suggest
+from scanner.errors import TwokeyError, UsageError
+from scanner.pipeline.context import Options
+from scanner.pipeline.run import run as judge
+from scanner.repo.selection import one_commit
+from scanner.reporters import explanation
+from scanner.rulebook import load_rulebook
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Show a page and return 0, or a commit and return its verdict's exit code."""
+    terminal = probe(environ, arguments.color, progress=False)
+    pages = load_rulebook().pages
+    if arguments.subject in pages:
+        put(explanation.render_page(pages[arguments.subject], terminal.width, terminal.color))
+        return exits.PASS
+    try:
+        repository = find_repository(arguments.repo, dict(environ))
+        selection = one_commit(repository, arguments.subject)
+    except TwokeyError as error:
+        raise UsageError(
+            f"{arguments.subject!r} is neither a check nor a commit here", suggest(arguments.subject, pages)
+        ) from error
+    options = Options(today=today(), all_commits=True)
+    with session(repository, selection, options, arguments.policy) as context:
+        report = judge(context)
+    put(explanation.render_commit(report, terminal.width, terminal.color))
+    return exits.BY_OUTCOME[report.outcome]

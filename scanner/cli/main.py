@@ -1,0 +1,184 @@
+"""Parser, dispatch, and the one handler for everything that goes wrong.
+
+Heavy imports stand inside the commands: the commit-msg hook must not pay for rich, GitPython or detect-secrets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from scanner import __version__
+from scanner.cli import exits
+from scanner.cli.terminal import say
+from scanner.errors import UndeterminedError, UsageError
+
+_EXAMPLES = """\
+examples:
+  twokey scan                        the whole history of this repository
+  twokey scan origin/main..HEAD      what this branch adds
+  twokey scan --staged               what the next commit would hold
+  twokey scan --format json          the same as data (twokey schema report)
+  twokey explain HEAD                why a commit is held, and what would let it pass
+  twokey explain agent-touched-ci    what a check means
+
+exit codes: 0 pass, 1 held or failed, 2 usage or configuration, 3 undetermined
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line of twokey."""
+    parser = argparse.ArgumentParser(
+        prog="twokey",
+        description="Two keys to release: whoever generates a change is not the one who releases it.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"twokey {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _scan_parser(commands)
+    _explain_parser(commands)
+    _hook_parser(commands)
+    _schema_parser(commands)
+    return parser
+
+
+def _scan_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    scan = commands.add_parser(
+        "scan",
+        help="judge a history, a range, a commit or the index",
+        description="Attribute commits, say what they do to the release paths, and hold what lacks a second key.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    what = scan.add_argument_group("what to judge (default: everything reachable from HEAD)")
+    what.add_argument("range", nargs="?", metavar="RANGE", help="A..B, A...B, ..B (all that B reaches) or one revision")
+    what.add_argument("--all", action="store_true", help="everything reachable from any ref")
+    what.add_argument("--staged", action="store_true", help="the index against HEAD")
+    what.add_argument("--since", metavar="REV", help="REV..HEAD, by ancestry")
+    how = scan.add_argument_group("how")
+    _common(how)
+    how.add_argument("--no-secrets", action="store_true", help="do not look for secrets")
+    how.add_argument("--all-commits", action="store_true", help="report every commit, with what it changed in meaning")
+    out = scan.add_argument_group("output")
+    out.add_argument(
+        "--format", metavar="FORMAT", choices=_FORMATS, default=None, help="terminal (default), json, json-v1"
+    )
+    out.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=PATH", help="also write a report to a file; repeatable"
+    )
+    out.add_argument(
+        "--fail-on", choices=_LEVELS, metavar="SEVERITY", help="exit 1 only from this severity: low to critical"
+    )
+    out.add_argument("--exit-zero", action="store_true", help="exit 0 although something is held or failed")
+    _manners(out)
+
+
+_FORMATS = ("terminal", "json", "json-v1")
+_LEVELS = ("low", "medium", "high", "critical")
+
+
+def _common(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--repo", metavar="PATH", default=".", help="the repository (default: the one around this folder)"
+    )
+    group.add_argument("--policy", metavar="FILE", help="judge by this policy instead of the repository's: for trials")
+
+
+def _manners(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colour the terminal report"
+    )
+    group.add_argument("--no-progress", action="store_true", help="no progress bar")
+    group.add_argument("-v", "--verbose", action="store_true", help="show all findings, advisory ones too")
+    group.add_argument("-q", "--quiet", action="store_true", help="say only what is held or failed")
+
+
+def _explain_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="a check's page, or a commit's verdict with every piece of evidence",
+        description="Show what a check means, or why a commit was judged as it was.",
+    )
+    explain.add_argument("subject", metavar="CHECK|COMMIT", help="a check id such as agent-touched-ci, or a revision")
+    _common(explain.add_argument_group("how"))
+    out = explain.add_argument_group("output")
+    out.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")
+
+
+def _hook_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    hook = commands.add_parser(
+        "hook", help="what a hook manager calls", description="Run as a git hook, through pre-commit or by hand."
+    )
+    hook.add_argument("name", choices=("commit-msg",), metavar="NAME", help="commit-msg")
+    hook.add_argument("arguments", nargs="*", metavar="FILE", help="what git passes: the file with the message")
+
+
+def _schema_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    schema = commands.add_parser("schema", help="print a JSON Schema", description="Print a JSON Schema.")
+    schema.add_argument("name", choices=("report", "policy"), metavar="NAME", help="report or policy")
+
+
+def _dispatch(arguments: argparse.Namespace) -> int:
+    """One module a command, imported when it is asked for."""
+    if arguments.command == "scan":
+        from scanner.cli import scan
+
+        return scan.run(arguments, os.environ)
+    if arguments.command == "explain":
+        from scanner.cli import explain
+
+        return explain.run(arguments, os.environ)
+    if arguments.command == "hook":
+        from scanner.cli import hook
+
+        return hook.run(arguments, os.environ)
+    from scanner.cli import schema
+
+    return schema.run(arguments)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run twokey and return its exit code."""
+    return guarded(lambda: _dispatch(build_parser().parse_args(argv)))
+
+
+def guarded(command: Callable[[], int]) -> int:
+    """Every error as one line and one hint, with the right exit code; a bug as what to report, never as exit 1."""
+    try:
+        return command()
+    except UndeterminedError as error:
+        return _complain(error.message, error.hint, exits.UNDETERMINED)
+    except UsageError as error:
+        return _complain(error.message, error.hint, exits.USAGE)
+    except KeyboardInterrupt:
+        return _complain("interrupted", "", exits.UNDETERMINED)
+    except Exception as error:
+        if os.environ.get("TWOKEY_DEBUG"):
+            raise
+        where = _innermost(error)
+        hint = "this is a bug in twokey; TWOKEY_DEBUG=1 shows the traceback to report"
+        return _complain(f"internal error: {type(error).__name__} in {where}: {error}", hint, exits.UNDETERMINED)
+
+
+def _innermost(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "?" if trace is None else f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+
+
+def _complain(message: str, hint: str, code: int) -> int:
+    from scanner.text.escape import visible
+
+    say(f"twokey: {visible(message)}")
+    if hint:
+        say(f"  hint: {visible(hint)}")
+    return code
+
+
+def console() -> None:
+    """Entry point of the console script."""
+    sys.exit(main())

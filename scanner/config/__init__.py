@@ -1,0 +1,1 @@
+"""`.twokey.yaml` and the presets: what a repository's owners ask for."""

@@ -1,0 +1,123 @@
+"""The policy as data. One value of this type judges a run; nothing in it is optional once it has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scanner.model.change import Category
+from scanner.model.scale import Assurance, Severity
+
+DEFAULT_TRAILERS = ("Reviewed-by", "Approved-by")
+DEFAULT_MAX_DAYS = 180
+
+
+class When(StrEnum):
+    """Whose changes of a category need a review."""
+
+    AGENT = "agent"
+    AGENT_OR_UNKNOWN = "agent-or-unknown"
+    UNESTABLISHED = "unestablished"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What must be shown for a change of one category. `groups` empty: any human; else one of these groups."""
+
+    when: When
+    reviewers: int
+    assurance: Assurance
+    min_severity: Severity
+    groups: tuple[str, ...] = ()
+    trailers: tuple[str, ...] = DEFAULT_TRAILERS
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A reviewer's public key and when it may be believed. Dates are ISO 8601."""
+
+    key: str
+    valid_from: str = ""
+    valid_until: str = ""
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """One person on the roster, however many addresses and keys they have."""
+
+    id: str
+    name: str
+    emails: tuple[str, ...]
+    keys: tuple[Key, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredAgent:
+    """An agent the owners know of. `owner` is a roster id: the person who answers for it and cannot approve its work."""
+
+    id: str
+    owner: str = ""
+    purpose: str = ""
+    may_touch: tuple[Category, ...] = ()
+    review_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A time-bound exception. `expires` is an ISO date."""
+
+    id: str
+    check: str
+    paths: tuple[str, ...]
+    reason: str
+    approved_by: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A committer that only lands other people's work. Only listed keys corroborate."""
+
+    email: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsPolicy:
+    """Which secrets are looked for, and in whose commits (`all`)."""
+
+    profile: str = "default"
+    authors: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything the owners decided. `source` says for people where it was read; `digest` identifies it exactly."""
+
+    preset: str
+    source: str
+    digest: str
+    blocking: bool
+    floor: Severity
+    bots: Severity
+    self_review: bool
+    hold_human_weakening: bool
+    default: Requirement
+    require: Mapping[Category, Requirement]
+    since: str = ""
+    landing: tuple[Landing, ...] = ()
+    secrets: SecretsPolicy = field(default_factory=SecretsPolicy)
+    paths: tuple[tuple[Category, str], ...] = ()
+    ignore: tuple[str, ...] = ()
+    reviewers: tuple[Reviewer, ...] = ()
+    agents: tuple[RegisteredAgent, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    max_days: int = DEFAULT_MAX_DAYS
+
+    def requirement(self, category: Category) -> Requirement:
+        """What `category` asks for: its own entry, else the preset's default."""
+        return self.require.get(category, self.default)

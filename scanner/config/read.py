@@ -1,0 +1,252 @@
+"""From bytes to a `Policy`, failing closed: any doubt is an error, never a laxer policy (threats B88, B92)."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.config.fields import (
+    FieldError,
+    date,
+    distinct,
+    flag,
+    listed,
+    mapping,
+    number,
+    string,
+    suggest,
+    word,
+    wrong,
+)
+from scanner.config.policy import (
+    Key,
+    Landing,
+    Policy,
+    RegisteredAgent,
+    Requirement,
+    Reviewer,
+    SecretsPolicy,
+    Waiver,
+    When,
+)
+from scanner.model.change import Category
+from scanner.model.scale import Assurance, Severity
+from scanner.rulebook import Rulebook
+from scanner.text import yaml
+
+POLICY_FILE = ".twokey.yaml"
+PRESETS = ("advisory", "solo", "team", "strict")
+DEFAULT_PRESET = "team"
+MAX_BYTES = 1_000_000
+
+_KEYS = (
+    "version",
+    "extends",
+    "since",
+    "landing",
+    "require",
+    "secrets",
+    "paths",
+    "reviewers",
+    "agents",
+    "waivers",
+    "max_days",
+)
+_MOST_REVIEWERS = 20
+_MOST_DAYS = 3650
+
+
+def preset_policy(rulebook: Rulebook, name: str = DEFAULT_PRESET) -> Policy:
+    """The policy a preset means by itself."""
+    data = rulebook.preset(name)
+    floor = Severity(data["floor"])
+    default = _requirement(f"preset {name}", data["default"], None, floor)
+    require = _requirements(f"preset {name}", data.get("require", {}), default, floor)
+    digest = "sha256:" + hashlib.sha256(f"preset {name}\0{rulebook.digest}".encode()).hexdigest()
+    return Policy(
+        preset=name,
+        source=f"preset {name} (no {POLICY_FILE})",
+        digest=digest,
+        blocking=data["blocking"],
+        floor=floor,
+        bots=Severity(data["bots"]),
+        self_review=data["self_review"],
+        hold_human_weakening=data["hold_human_weakening"],
+        default=default,
+        require=require,
+    )
+
+
+def read_policy(rulebook: Rulebook, content: bytes, source: str) -> Policy:
+    """The policy in `content`. Raises UsageError, with the place in the file and a hint, for anything unclear."""
+    if len(content) > MAX_BYTES:
+        raise wrong(source, f"larger than {MAX_BYTES} bytes")
+    try:
+        data = yaml.load(content)
+    except yaml.YamlError as error:
+        raise wrong(f"{source}:{error.line}", f"not readable as YAML: {error.message}") from error
+    fields = mapping(source, data, _KEYS, ("version",))
+    if fields["version"] != 1 or isinstance(fields["version"], bool):
+        raise wrong(source, f"version {fields['version']!r} is not known", "this twokey reads version: 1")
+    name = string(f"{source}: extends", fields.get("extends", DEFAULT_PRESET))
+    if name not in PRESETS:
+        raise wrong(f"{source}: extends", f"unknown preset {name!r}", suggest(name, PRESETS))
+    return _customised(preset_policy(rulebook, name), fields, source, content)
+
+
+def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content: bytes) -> Policy:
+    def at(key: str) -> str:
+        return f"{source}: {key}"
+
+    reviewers = listed(at("reviewers"), fields.get("reviewers", []), _reviewer)
+    distinct(at("reviewers"), (reviewer.id for reviewer in reviewers))
+    distinct(at("reviewers"), (email for reviewer in reviewers for email in reviewer.emails))
+    agents = listed(at("agents"), fields.get("agents", []), _agent)
+    distinct(at("agents"), (agent.id for agent in agents))
+    max_days = number(at("max_days"), fields.get("max_days", preset.max_days), 1, _MOST_DAYS)
+    waivers = listed(at("waivers"), fields.get("waivers", []), _waiver)
+    distinct(at("waivers"), (waiver.id for waiver in waivers))
+    paths, ignore = _paths(at("paths"), fields.get("paths", {}))
+    require = _requirements(at("require"), fields.get("require", {}), preset.default, preset.floor)
+    return dataclasses.replace(
+        preset,
+        source=source,
+        digest="sha256:" + hashlib.sha256(content).hexdigest(),
+        require={**preset.require, **require},
+        since=_since(at("since"), fields["since"]) if "since" in fields else "",
+        landing=listed(at("landing"), fields.get("landing", []), _landing),
+        secrets=_secrets(at("secrets"), fields.get("secrets", {})),
+        paths=paths,
+        ignore=ignore,
+        reviewers=reviewers,
+        agents=agents,
+        waivers=waivers,
+        max_days=max_days,
+    )
+
+
+def _since(where: str, value: Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise wrong(where, f"{value!r} was read as a number", f'put the commit id in quotes: since: "{value}"')
+    return string(where, value)
+
+
+def _requirements(where: str, value: Any, default: Requirement, floor: Severity) -> dict[Category, Requirement]:
+    fields = mapping(where, value, [category.value for category in Category])
+    return {Category(name): _requirement(f"{where}.{name}", item, default, floor) for name, item in fields.items()}
+
+
+def _requirement(where: str, value: Any, default: Requirement | None, floor: Severity) -> Requirement:
+    known = ("when", "reviewers", "from", "assurance", "trailers", "min_severity")
+    fields = mapping(where, value, known, () if default else ("when", "reviewers", "assurance"))
+    base = default or Requirement(When.AGENT, 1, Assurance.CLAIMED, floor)
+    return Requirement(
+        when=word(f"{where}.when", fields["when"], When) if "when" in fields else base.when,
+        reviewers=number(f"{where}.reviewers", fields.get("reviewers", base.reviewers), 1, _MOST_REVIEWERS),
+        assurance=word(f"{where}.assurance", fields.get("assurance", base.assurance.value), Assurance),
+        min_severity=word(f"{where}.min_severity", fields.get("min_severity", floor.value), Severity),
+        groups=listed(f"{where}.from", fields.get("from", []), string),
+        trailers=listed(f"{where}.trailers", fields["trailers"], _trailer_key)
+        if "trailers" in fields
+        else base.trailers,
+    )
+
+
+def _trailer_key(where: str, value: Any) -> str:
+    key = string(where, value)
+    if not key.isascii() or not key.replace("-", "").isalnum():
+        raise wrong(where, f"{key!r} is not a trailer key", "letters, digits and hyphens, such as Reviewed-by")
+    return key
+
+
+def _reviewer(where: str, value: Any) -> Reviewer:
+    fields = mapping(where, value, ("id", "name", "emails", "keys", "groups"), ("id", "emails"))
+    emails = listed(f"{where}.emails", fields["emails"], _email)
+    if not emails:
+        raise wrong(f"{where}.emails", "a reviewer needs at least one address")
+    return Reviewer(
+        string(f"{where}.id", fields["id"]),
+        string(f"{where}.name", fields.get("name", fields["id"])),
+        emails,
+        listed(f"{where}.keys", fields.get("keys", []), _key),
+        listed(f"{where}.groups", fields.get("groups", []), string),
+    )
+
+
+def _email(where: str, value: Any) -> str:
+    """An address as approvals compare it: local part exact, domain lower-cased."""
+    text = string(where, value)
+    local, at, domain = text.rpartition("@")
+    if not at or not local or "." not in domain or not text.isascii() or set(text) & set("<> \t,;"):
+        raise wrong(where, f"{text!r} is not an address", "write it as alice@example.com")
+    return f"{local}@{domain.lower()}"
+
+
+def _key(where: str, value: Any) -> Key:
+    if isinstance(value, str):
+        return Key(string(where, value))
+    fields = mapping(where, value, ("key", "valid_from", "valid_until", "revoked"), ("key",))
+    return Key(
+        string(f"{where}.key", fields["key"]),
+        date(f"{where}.valid_from", fields["valid_from"]) if "valid_from" in fields else "",
+        date(f"{where}.valid_until", fields["valid_until"]) if "valid_until" in fields else "",
+        flag(f"{where}.revoked", fields.get("revoked", False)),
+    )
+
+
+def _agent(where: str, value: Any) -> RegisteredAgent:
+    fields = mapping(where, value, ("id", "owner", "purpose", "may_touch", "review_by"), ("id",))
+    return RegisteredAgent(
+        string(f"{where}.id", fields["id"]),
+        string(f"{where}.owner", fields["owner"]) if "owner" in fields else "",
+        string(f"{where}.purpose", fields["purpose"]) if "purpose" in fields else "",
+        listed(f"{where}.may_touch", fields.get("may_touch", []), lambda at, each: word(at, each, Category)),
+        date(f"{where}.review_by", fields["review_by"]) if "review_by" in fields else "",
+    )
+
+
+def _waiver(where: str, value: Any) -> Waiver:
+    known = ("id", "check", "paths", "reason", "approved_by", "expires")
+    fields = mapping(where, value, known, known)
+    return Waiver(
+        string(f"{where}.id", fields["id"]),
+        string(f"{where}.check", fields["check"]),
+        listed(f"{where}.paths", fields["paths"], string),
+        string(f"{where}.reason", fields["reason"]),
+        string(f"{where}.approved_by", fields["approved_by"]),
+        date(f"{where}.expires", fields["expires"]),
+    )
+
+
+def _landing(where: str, value: Any) -> Landing:
+    if isinstance(value, str):
+        return Landing(_email(where, value))
+    fields = mapping(where, value, ("email", "keys"), ("email",))
+    return Landing(_email(f"{where}.email", fields["email"]), listed(f"{where}.keys", fields.get("keys", []), string))
+
+
+def _secrets(where: str, value: Any) -> SecretsPolicy:
+    fields = mapping(where, value, ("profile", "authors"))
+    profile = string(f"{where}.profile", fields.get("profile", "default"))
+    if profile not in ("default", "audit"):
+        raise wrong(f"{where}.profile", f"unknown profile {profile!r}", suggest(profile, ("default", "audit")))
+    authors = string(f"{where}.authors", fields.get("authors", "all"))
+    if authors not in ("all", "agent"):
+        raise wrong(f"{where}.authors", f"unknown word {authors!r}", suggest(authors, ("all", "agent")))
+    return SecretsPolicy(profile, authors)
+
+
+def _paths(where: str, value: Any) -> tuple[tuple[tuple[Category, str], ...], tuple[str, ...]]:
+    fields = mapping(where, value, [*(category.value for category in Category), "ignore"])
+    added = tuple(
+        (Category(name), pattern)
+        for name, patterns in fields.items()
+        if name != "ignore"
+        for pattern in listed(f"{where}.{name}", patterns, string)
+    )
+    return added, listed(f"{where}.ignore", fields.get("ignore", []), string)
+
+
+__all__ = ["DEFAULT_PRESET", "POLICY_FILE", "PRESETS", "FieldError", "preset_policy", "read_policy"]

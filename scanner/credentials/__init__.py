@@ -1,0 +1,1 @@
+"""Committed secrets: the only importer of detect_secrets."""

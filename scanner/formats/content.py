@@ -1,0 +1,40 @@
+"""Deltas that need no parser: the plain fact of a change, its mode, its kind, its name, and a gate that is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.model.change import ABSENT_MODE, GITLINK_MODE, SYMLINK_MODE, Change, Delta
+from scanner.model.scale import Severity
+
+_GATE = b"twokey"
+_SHORT = 12
+
+
+def content_changed(change: Change) -> Delta:
+    """The one delta of a file without a format module, at the severity its category has by default."""
+    raw = change.raw
+    return Delta("content-changed", raw.path, _shown(raw.old_oid), _shown(raw.new_oid), change.floor)
+
+
+def shape_deltas(change: Change) -> Iterator[Delta]:
+    """What the tree entry itself says: a link, a submodule, another mode, a second spelling."""
+    raw = change.raw
+    if change.alias and raw.old_mode == ABSENT_MODE:
+        yield Delta("path-alias", raw.path, "", raw.path, Severity.CRITICAL)
+    if GITLINK_MODE in (raw.old_mode, raw.new_mode):
+        yield Delta("submodule-changed", raw.path, _shown(raw.old_oid), _shown(raw.new_oid), Severity.HIGH)
+    elif ABSENT_MODE not in (raw.old_mode, raw.new_mode) and raw.old_mode != raw.new_mode:
+        linked = SYMLINK_MODE in (raw.old_mode, raw.new_mode)
+        kind, severity = ("type-changed", Severity.CRITICAL) if linked else ("mode-changed", Severity.MEDIUM)
+        yield Delta(kind, raw.path, raw.old_mode, raw.new_mode, severity)
+
+
+def gate_removed(path: str, old: bytes | None, new: bytes | None) -> Iterator[Delta]:
+    """A hook configuration or workflow that ran twokey and does not any more."""
+    if old is not None and _GATE in old and (new is None or _GATE not in new):
+        yield Delta("gate-weakened", path, "runs twokey", "", Severity.CRITICAL)
+
+
+def _shown(oid: str) -> str:
+    return "" if not oid.strip("0") else oid[:_SHORT]

@@ -1,0 +1,54 @@
+"""All deltas of one change: its shape, its meaning, and whether a gate went with it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+from scanner.formats.content import content_changed, gate_removed, shape_deltas
+from scanner.formats.registry import Format, format_of
+from scanner.model.change import GITLINK_MODE, Category, Change, Delta
+from scanner.model.scale import Severity
+
+MAX_BYTES = 5_000_000  # a parsed file; larger ones are opaque (design 6.3)
+
+ReadBlob = Callable[[str], bytes]
+
+_GATES = frozenset({Category.CI, Category.GATE_POLICY})
+
+
+def describe(change: Change, read: ReadBlob) -> Change:
+    """`change` with its deltas. Raises MissingObjectError when a side that must be read is not here."""
+    return dataclasses.replace(change, deltas=tuple(_deltas(change, read)))
+
+
+def may_weaken_gate(change: Change) -> bool:
+    """Whether a change of this path could take a gate away, whoever made it."""
+    return not _GATES.isdisjoint(change.categories)
+
+
+def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
+    raw = change.raw
+    yield from shape_deltas(change)
+    if GITLINK_MODE in (raw.old_mode, raw.new_mode) or raw.old_oid == raw.new_oid:
+        return
+    known = format_of(raw.path)
+    if known is None and not may_weaken_gate(change):
+        yield content_changed(change)
+        return
+    old, new = _side(raw.old_oid, read), _side(raw.new_oid, read)
+    yield from gate_removed(raw.path, old, new)
+    yield from _meaning(change, known, old, new)
+
+
+def _meaning(change: Change, known: Format | None, old: bytes | None, new: bytes | None) -> Iterator[Delta]:
+    if known is None:
+        yield content_changed(change)
+    elif max(len(old or b""), len(new or b"")) > MAX_BYTES:
+        yield Delta("opaque", f"larger than {MAX_BYTES} bytes", "", "", Severity.CRITICAL)
+    else:
+        yield from known.diff(old, new)
+
+
+def _side(oid: str, read: ReadBlob) -> bytes | None:
+    return read(oid) if oid.strip("0") else None

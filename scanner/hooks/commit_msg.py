@@ -1,0 +1,88 @@
+"""The commit-msg hook: message and index are final here, so a gated change without its approval can be refused.
+
+It runs on every commit, so it stops early and imports little: no GitPython, no rich, no detect-secrets. Under `--amend`
+git shows a hook only the difference to the old commit; pre-push and the pull-request check see the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.errors import UsageError
+from scanner.model.finding import Disposition
+from scanner.model.report import CommitReport
+from scanner.model.scale import Outcome
+from scanner.pipeline.context import Options
+from scanner.pipeline.run import prepare
+from scanner.pipeline.settle import Docket, enter, settle
+from scanner.pipeline.staged import staged_drafts
+from scanner.repo.objects import open_objects
+from scanner.repo.open import Repository
+from scanner.repo.selection import staged
+from scanner.rulebook import load_rulebook
+from scanner.text.escape import visible
+
+_SCISSORS = "# ------------------------ >8 ------------------------"
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the hook decided, and what it says (nothing when it has nothing to say)."""
+
+    outcome: Outcome
+    words: str
+
+
+def read_message(path: str) -> str:
+    """The message as git will store it: without comment lines and without what stands below the scissors."""
+    try:
+        text = Path(path).read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise UsageError(
+            f"cannot read {path}: {error.strerror}", "git passes the message file to commit-msg"
+        ) from error
+    kept = text.split(_SCISSORS, 1)[0].split("\n")
+    return "\n".join(line for line in kept if not line.startswith("#")).strip("\n") + "\n"
+
+
+def judge_message(repository: Repository, path: str, environ: Mapping[str, str], today: str) -> Result:
+    """Judge the commit that is being made from the index, with the message in the file at `path`."""
+    message = read_message(path)
+    options = Options(today=today, secrets=False, environ=environ)
+    with open_objects(repository.git) as objects:
+        context = prepare(repository, objects, load_rulebook(), staged(repository), options)
+        docket = Docket()
+        for draft in staged_drafts(context, message):
+            enter(context, docket, draft, ())
+        reports = list(settle(context, docket, frozenset()))
+    if not reports or reports[0].verdict.outcome is Outcome.PASS:
+        return Result(Outcome.PASS, "")
+    return Result(reports[0].verdict.outcome, _refusal(reports[0]))
+
+
+def _refusal(report: CommitReport) -> str:
+    """For a person: what, why, what next. For an agent: stop and ask. Nothing that helps to forge."""
+    open_findings = [each for each in report.findings if each.outcome in (Disposition.HELD, Disposition.FAILED)]
+    lines = [f"twokey: this commit is on hold ({report.verdict.outcome})", ""]
+    lines += [f"  {visible(each.message)}" for each in open_findings[:_SHOWN]]
+    if len(open_findings) > _SHOWN:
+        lines.append(f"  and {len(open_findings) - _SHOWN} more")
+    lines += [f"  near miss: {visible(miss.line)!r}: {visible(miss.problem)}" for miss in report.near_misses]
+    lines += ["", *_next(report)]
+    return "\n".join(lines)
+
+
+def _next(report: CommitReport) -> list[str]:
+    if report.verdict.outcome is Outcome.FAIL:
+        return ["No approval cures this: take the change back, or have a human make it in a commit of its own."]
+    who = ", ".join(report.attribution.agents) or "an unreviewed author"
+    return [
+        f"It was made with {who}. A human who did not contribute must read it and add, as the last block of the message:",
+        "",
+        "  Reviewed-by: <their name> <their address>",
+        "",
+        "If you are a coding agent: stop here and ask the person you work for. The approval is not yours to write.",
+    ]

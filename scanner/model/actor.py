@@ -1,0 +1,69 @@
+"""Who made a commit, and what shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scanner.model.scale import Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A name and an address exactly as the commit object holds them: no mailmap, bytes kept by surrogateescape."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+class ActorKind(StrEnum):
+    """What a commit's maker is. `human` is a presumption: the absence of evidence proves nothing."""
+
+    HUMAN = "human"
+    AGENT = "agent"
+    ASSISTED = "assisted"
+    SUSPECTED = "suspected"
+    BOT = "bot"
+    UNKNOWN = "unknown"
+
+
+class Source(StrEnum):
+    """Where a piece of evidence was read."""
+
+    IDENTITY = "identity"
+    TRAILER = "trailer"
+    FOOTER = "footer"
+    NOTES = "notes"
+    BRANCH = "branch"
+    SESSION = "session"
+    RUNTIME = "runtime"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation. A fact to argue with, never a score.
+
+    `agent` is the id of a file in rules/agents/; `where` names the field or trailer key; `value` is what stood there.
+    `bot` marks plain automation and `operator` the human behind an agent identity, where one shows.
+    """
+
+    source: Source
+    where: str
+    value: str
+    agent: str
+    strength: Strength
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The verdict on who acted, with everything it rests on. `established` needs a verified signature."""
+
+    kind: ActorKind
+    agents: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    established: bool = False
+    reason: str = ""

@@ -1,0 +1,63 @@
+"""One claim that a human reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scanner.model.scale import Assurance
+
+
+class ApprovalSource(StrEnum):
+    """What carried the claim."""
+
+    TRAILER = "trailer"
+    COMMIT = "commit"
+    MERGE = "merge"
+    NOTE = "note"
+    FORGE = "forge"
+
+
+class Reason(StrEnum):
+    """Why an approval counts, or why it does not. The words are reason codes: stable, machine-readable."""
+
+    COUNTS = "counts"
+    UNLISTED = "unlisted-reviewer"
+    CONTRIBUTOR = "contributor"
+    SELF_REVIEW = "self-review"
+    NOT_HUMAN = "not-human"
+    AGENT_CLAIM = "claim-by-agent"
+    MALFORMED = "malformed"
+    NOT_ON_ROSTER = "not-on-roster"
+    WRONG_GROUP = "wrong-group"
+    WRONG_KIND = "wrong-kind"
+    EXPIRED = "expired"
+    STALE = "stale"
+    BAD_DIGEST = "malformed-digest"
+    COVERS_NOTHING = "covers-nothing"
+    LOW_ASSURANCE = "assurance-too-low"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A claim and its fate. `valid`: sound as a claim. `counts`: satisfies a requirement. `carrier` is a commit id."""
+
+    reviewer: str
+    source: ApprovalSource
+    assurance: Assurance
+    valid: bool
+    counts: bool
+    reason: Reason
+    carrier: str
+    kind: str
+    covers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A line that means to approve and does not: what it says, what is wrong, and the line that would count."""
+
+    line: str
+    problem: str
+    suggestion: str

@@ -1,0 +1,76 @@
+"""What a commit does to a path that matters for a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scanner.model.scale import Severity, worst
+
+ABSENT_MODE = "000000"
+GITLINK_MODE = "160000"
+SYMLINK_MODE = "120000"
+
+
+class Category(StrEnum):
+    """Why a path matters. A path may have several."""
+
+    PACKAGING = "packaging"
+    DEPENDENCY_MANIFEST = "dependency-manifest"
+    DEPENDENCY_LOCK = "dependency-lock"
+    CI = "ci"
+    RELEASE_METADATA = "release-metadata"
+    DEPLOYMENT = "deployment"
+    SIGNING = "signing"
+    VCS_CONTROL = "vcs-control"
+    AGENT_CONFIG = "agent-config"
+    GATE_POLICY = "gate-policy"
+    BUILD_SCRIPT = "build-script"
+    CONTAINER = "container"
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What changed in meaning. `subject` names the thing inside the file, `old` and `new` its values ("" when absent)."""
+
+    kind: str
+    subject: str
+    old: str
+    new: str
+    severity: Severity
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RawChange:
+    """One row of `git diff --raw`: a path with both of its sides. Object ids are full, modes octal text."""
+
+    path: str
+    status: str
+    old_mode: str
+    new_mode: str
+    old_oid: str
+    new_oid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A raw change of a classified path, with its categories and, where they were worked out, its deltas.
+
+    `floor` is the severity of the path when nothing can be said about its contents. `alias` marks a second spelling of
+    a path a tool reads (`.Github/workflows`), which only some file systems take for the real one.
+    """
+
+    raw: RawChange
+    categories: tuple[Category, ...]
+    floor: Severity
+    deltas: tuple[Delta, ...] = ()
+    alias: bool = False
+
+    @property
+    def path(self) -> str:
+        return self.raw.path
+
+    @property
+    def severity(self) -> Severity:
+        return worst((delta.severity for delta in self.deltas), Severity.NONE)

@@ -1,0 +1,55 @@
+"""One thing a person must look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scanner.model.change import Category
+from scanner.model.scale import Severity
+
+
+class Disposition(StrEnum):
+    """What became of a finding once policy and approvals were applied."""
+
+    HELD = "held"
+    FAILED = "failed"
+    APPROVED = "approved"
+    WAIVED = "waived"
+    BASELINED = "baselined"
+    SUPPRESSED = "suppressed"
+    ADVISORY = "advisory"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that was found, in the only form in which it may leave the engine: redacted and keyed-hashed.
+
+    `allowlisted`: a comment on the line says that it is no secret.
+    """
+
+    type: str
+    path: str
+    line: int
+    redacted: str
+    hash: str
+    allowlisted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`fingerprint` holds no line, date or version, so that it survives a rebase (facts: baseline churn)."""
+
+    check: str
+    fingerprint: str
+    severity: Severity
+    confidence: str
+    commit: str
+    path: str
+    line: int
+    message: str
+    fix: str
+    agents: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    secret: Secret | None = None
+    outcome: Disposition = Disposition.ADVISORY

@@ -1,0 +1,1 @@
+"""The line: selection -> commits -> attribution -> changes -> deltas + secrets -> findings -> approvals -> verdict."""

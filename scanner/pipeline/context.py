@@ -1,0 +1,49 @@
+"""What every step of a run shares: frozen, and free of clocks, terminals and environments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scanner.attribution.combine import Attributor
+from scanner.classify import Classifier
+from scanner.config.policy import Policy
+from scanner.repo.objects import Objects
+from scanner.repo.open import Repository
+from scanner.repo.selection import Selection
+from scanner.rulebook import PathRule, Rulebook
+
+if TYPE_CHECKING:
+    from scanner.credentials.engine import Engine
+
+
+def _silent(done: int) -> None:
+    """Nobody is watching."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run was asked for. `today` is an ISO date; `environ` is given only where runtime evidence may count."""
+
+    today: str
+    secrets: bool = True
+    all_commits: bool = False
+    environ: Mapping[str, str] = field(default_factory=dict)
+    progress: Callable[[int], None] = _silent
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run's tools."""
+
+    repository: Repository
+    objects: Objects
+    rulebook: Rulebook
+    policy: Policy
+    selection: Selection
+    options: Options
+    attribute: Attributor
+    classify: Classifier
+    rules: tuple[PathRule, ...]
+    engine: Engine | None

@@ -1,0 +1,115 @@
+"""The first half of the line: commits as they stream by, attributed, classified, and read where it matters.
+
+Cheap first. A plain human commit costs a regular expression and a few dictionary look-ups; blobs are read only for
+commits the policy could hold, for files that could take the gate away, and for secrets.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.classify import classify_link
+from scanner.errors import MissingObjectError
+from scanner.formats.describe import describe, may_weaken_gate
+from scanner.model.actor import ActorKind, Attribution
+from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Change, RawChange
+from scanner.model.commit import Commit
+from scanner.model.report import Problem
+from scanner.pipeline.context import Context
+from scanner.policy.judge import may_hold
+from scanner.repo.log import Row, raw_change, read_log
+from scanner.repo.merges import own_rows
+
+_EVERY = 200  # commits between two reports of progress
+_LINK_MODES = (GITLINK_MODE.encode(), SYMLINK_MODE.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A commit with what it did. `judged`: the policy could hold its changes, so they have deltas."""
+
+    commit: Commit
+    attribution: Attribution
+    changes: tuple[Change, ...]
+    rows: tuple[Row, ...]
+    judged: bool
+    problems: tuple[Problem, ...] = ()
+
+
+def gather(context: Context) -> Iterator[Draft]:
+    """Every commit of the selection, newest first."""
+    shallow = context.repository.shallow
+    if not context.selection.revisions:
+        return
+    for number, (commit, log_rows) in enumerate(read_log(context.repository.git, context.selection.revisions), 1):
+        if number % _EVERY == 0:
+            context.options.progress(number)
+        draft = make_draft(context, commit, log_rows)
+        if commit.oid in shallow:
+            edge = Problem(commit.oid, "parents", "the clone ends here, so what this commit changed cannot be seen")
+            draft = dataclasses.replace(draft, problems=(*draft.problems, edge))
+        yield draft
+
+
+def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
+    """One commit attributed, classified, and described as far as the policy asks."""
+    attribution = context.attribute(commit)
+    judged = attribution.kind is not ActorKind.HUMAN or may_hold(context.policy, attribution)
+    rows = log_rows
+    if commit.is_merge and (judged or context.selection.kind != "history"):
+        rows = own_rows(context.repository.git, context.repository.git_dir, commit.oid, commit.parents)
+    changes = [change for row in rows if (change := classified(context, row)) is not None]
+    if not changes:
+        return Draft(commit, attribution, (), tuple(log_rows), judged)
+    described, problems = _describe(context, commit, changes, judged or context.options.all_commits)
+    return Draft(commit, attribution, tuple(described), tuple(log_rows), judged, tuple(problems))
+
+
+def classified(context: Context, row: Row) -> Change | None:
+    """A row as a change, if its path matters."""
+    meta, path = row
+    if any(mode in meta for mode in _LINK_MODES):
+        return _classified_link(context, raw_change(row))
+    found = context.classify(path.decode("utf-8", "surrogateescape"))
+    return None if found is None else Change(raw_change(row), found.categories, found.floor, alias=found.alias)
+
+
+def _classified_link(context: Context, raw: RawChange) -> Change | None:
+    mode = next((mode for mode in (raw.new_mode, raw.old_mode) if mode in (GITLINK_MODE, SYMLINK_MODE)), "")
+    target = ""
+    if mode == SYMLINK_MODE:
+        oid = raw.new_oid if raw.new_mode == SYMLINK_MODE else raw.old_oid
+        try:
+            target = context.objects.blob(oid).decode("utf-8", "surrogateescape")
+        except MissingObjectError:
+            target = ""
+    found = classify_link(context.classify, context.rules, raw.path, mode, target)
+    return None if found is None else Change(raw, found.categories, found.floor, alias=found.alias)
+
+
+def _describe(
+    context: Context, commit: Commit, changes: list[Change], closely: bool
+) -> tuple[list[Change], list[Problem]]:
+    """Deltas for all changes, or (a human's commit) only for those that take the gate away."""
+    described: list[Change] = []
+    problems: list[Problem] = []
+    watch = context.policy.blocking and context.policy.hold_human_weakening
+    for change in changes:
+        try:
+            if closely:
+                described.append(describe(change, context.objects.blob))
+            elif watch and may_weaken_gate(change):
+                described.append(_only_weakening(describe(change, context.objects.blob)))
+            else:
+                described.append(change)
+        except MissingObjectError as error:
+            described.append(change)
+            problems.append(Problem(f"{commit.oid}:{change.path}", "read", error.message))
+    return described, problems
+
+
+def _only_weakening(change: Change) -> Change:
+    weaker = tuple(delta for delta in change.deltas if delta.kind == "gate-weakened")
+    return dataclasses.replace(change, deltas=weaker)

@@ -1,0 +1,140 @@
+"""The line on one screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scanner import __version__
+from scanner.approvals.digest import review_digest
+from scanner.attribution.combine import attributor
+from scanner.classify import classifier
+from scanner.config.policy import Policy
+from scanner.errors import UndeterminedError, UsageError
+from scanner.model.actor import ActorKind
+from scanner.model.report import Coverage, Problem, Report, SelectionSummary
+from scanner.model.scale import Outcome, worst
+from scanner.pipeline.context import Context, Options
+from scanner.pipeline.gather import gather
+from scanner.pipeline.links import link_rules
+from scanner.pipeline.policies import judging_policy
+from scanner.pipeline.secrets import Ledger, find_secrets
+from scanner.pipeline.settle import Docket, enter, settle
+from scanner.pipeline.staged import staged_drafts
+from scanner.repo.diff import tree_changes
+from scanner.repo.ident import reachable, ref_names
+from scanner.repo.objects import Objects
+from scanner.repo.open import Repository
+from scanner.repo.selection import Selection, fetch_line
+from scanner.rulebook import Rulebook
+from scanner.rulebook.paths import compile_paths, path_rules
+from scanner.text.glob import compile_glob
+
+
+def prepare(
+    repository: Repository,
+    objects: Objects,
+    rulebook: Rulebook,
+    selection: Selection,
+    options: Options,
+    policy: Policy | None = None,
+) -> Context:
+    """Everything a run needs. `policy` replaces the repository's own (`--policy FILE`). Raises on an unclear policy."""
+    policy = policy or judging_policy(objects, rulebook, selection)
+    own = path_rules([(pattern, (category,), None) for category, pattern in policy.paths], rulebook.severities)
+    ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
+    rules = (*rulebook.path_rules, *own)
+    shipped = classifier(compile_paths(rules, rulebook.severities), ignored)
+    rules = (*rules, *link_rules(objects, repository.git, shipped, selection, rulebook.severities))
+    engine = None
+    if options.secrets:
+        from scanner.credentials.engine import open_engine
+
+        engine = open_engine(rulebook.secrets_profile(policy.secrets.profile))
+    classify = classifier(compile_paths(rules, rulebook.severities), ignored)
+    attribute = attributor(rulebook.agents)
+    return Context(repository, objects, rulebook, policy, selection, options, attribute, classify, rules, engine)
+
+
+def run(context: Context) -> Report:
+    """Read, judge, and say everything that was found. Raises only where there is nothing to report on."""
+    docket, ledger = Docket(), Ledger()
+    actors: Counter[ActorKind] = Counter()
+    agents: Counter[str] = Counter()
+    problems: list[Problem] = []
+    paths = 0
+    drafts = staged_drafts(context) if context.selection.kind == "staged" else gather(context)
+    try:
+        for draft in drafts:
+            actors[draft.attribution.kind] += 1
+            agents.update(draft.attribution.agents)
+            problems += draft.problems
+            paths += len(draft.rows)
+            enter(context, docket, draft, find_secrets(context, draft, ledger))
+    except UndeterminedError as error:
+        problems.append(Problem("history", "read", f"{error.message}; {error.hint}"))
+    commits = tuple(settle(context, docket, _history(context)))
+    problems += ledger.problems
+    outcome = worst((entry.verdict.outcome for entry in commits), Outcome.PASS)
+    coverage = Coverage(
+        commits=actors.total(),
+        blobs=context.objects.blobs,
+        bytes=context.objects.bytes,
+        paths=paths,
+        refs=ref_names(context.repository.git) if "--all" in context.selection.revisions else (),
+        secrets=context.engine is not None,
+        skipped=tuple(ledger.skipped[path] for path in sorted(ledger.skipped)),
+    )
+    selection = context.selection
+    return Report(
+        version=__version__,
+        rulebook=context.rulebook.digest,
+        policy_source=context.policy.source,
+        policy_digest=context.policy.digest,
+        preset=context.policy.preset,
+        selection=SelectionSummary(selection.kind, selection.base, selection.head, selection.label),
+        outcome=Outcome.UNDETERMINED if problems else outcome,
+        actors=actors,
+        agents=agents,
+        commits=commits,
+        problems=tuple(problems),
+        coverage=coverage,
+        notices=_notices(context),
+        review_digest=_review_digest(context, outcome),
+    )
+
+
+def _review_digest(context: Context, outcome: Outcome) -> str:
+    """The digest a reviewer of the whole range would sign; only worked out where one is asked for."""
+    selection = context.selection
+    if outcome is not Outcome.HOLD or selection.base is None or selection.head is None:
+        return ""
+    changes = tree_changes(context.repository.git, selection.base, selection.head)
+    return review_digest(change for change in changes if context.classify(change.path) is not None)
+
+
+def _history(context: Context) -> frozenset[str]:
+    """The commits that lie before the policy's `since`: reported, never blocking."""
+    since = context.policy.since
+    if not since or context.selection.head is None:
+        return frozenset()
+    oid = context.repository.resolve(since)
+    if oid is not None:
+        return reachable(context.repository.git, oid)
+    if context.repository.shallow:
+        raise UndeterminedError(
+            f"the policy's since ({since}) is not in this shallow clone",
+            f"fetch the rest, then run twokey again: {fetch_line(context.repository)}",
+        )
+    raise UsageError(
+        f"the policy's since names no commit here: {since!r}", "write a commit id or tag of this repository"
+    )
+
+
+def _notices(context: Context) -> tuple[str, ...]:
+    """What a reader must know to weigh the result."""
+    found = []
+    if context.repository.shallow:
+        found.append(f"this clone is shallow; for the whole history: {fetch_line(context.repository)}")
+    if not context.policy.reviewers:
+        found.append("no roster: any well-formed human reviewer counts as an unlisted reviewer")
+    return tuple(found)

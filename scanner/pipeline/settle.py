@@ -1,0 +1,191 @@
+"""The second half of the line: findings, the approvals that reach them, and the verdict on each commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from scanner.approvals.eligible import approval
+from scanner.approvals.people import Person, contributors, is_human
+from scanner.approvals.reach import Reach, digest_reach, merge_reach, own_reach
+from scanner.checks.registry import run_checks
+from scanner.checks.view import View
+from scanner.model.actor import Attribution, Identity
+from scanner.model.approval import Approval
+from scanner.model.change import RawChange
+from scanner.model.commit import Commit
+from scanner.model.finding import Secret
+from scanner.model.report import CommitReport
+from scanner.model.scale import Outcome
+from scanner.model.verdict import Verdict, conclude
+from scanner.pipeline.context import Context
+from scanner.pipeline.gather import Draft
+from scanner.policy.judge import Court, judge
+from scanner.text.claims import Claims
+from scanner.text.claims import claims as read_claims
+
+_NO_CLAIMS = Claims((), (), False, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A draft worth reporting, with its secrets and what its message claims."""
+
+    draft: Draft
+    secrets: tuple[Secret, ...]
+    claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A commit whose message may approve others: a merge, or one with a digest."""
+
+    commit: Commit
+    attribution: Attribution
+    changes: tuple[RawChange, ...]
+    claims: Claims
+
+
+@dataclass
+class Docket:
+    """What a run collected for judgement."""
+
+    entries: list[Entry] = field(default_factory=list)
+    carriers: list[Carrier] = field(default_factory=list)
+
+
+def trailer_kinds(context: Context) -> tuple[str, ...]:
+    """Every trailer key that counts for some category."""
+    policy = context.policy
+    keys = [*policy.default.trailers, *(key for each in policy.require.values() for key in each.trailers)]
+    return tuple(dict.fromkeys(keys))
+
+
+def enter(context: Context, docket: Docket, draft: Draft, secrets: tuple[Secret, ...]) -> None:
+    """Keep what a draft has to say, if it says anything; a plain human commit leaves nothing behind."""
+    kinds = trailer_kinds(context)
+    lowered = draft.commit.message.lower()
+    speaks = any(kind.lower() in lowered for kind in kinds)
+    review = draft.judged and bool(draft.changes) or any(change.deltas for change in draft.changes)
+    claims = _claims(context, draft.commit, kinds) if review or speaks and _may_carry(context, draft) else _NO_CLAIMS
+    if claims.claims and _may_carry(context, draft):
+        raws = tuple(change.raw for change in draft.changes)
+        docket.carriers.append(Carrier(draft.commit, draft.attribution, raws, claims))
+    shown = draft.judged or draft.attribution.evidence or secrets or draft.commit.flaws or context.options.all_commits
+    if shown or any(change.deltas or change.alias for change in draft.changes):
+        docket.entries.append(Entry(draft, secrets, claims))
+
+
+def _may_carry(context: Context, draft: Draft) -> bool:
+    ranged = context.selection.kind != "history"
+    return draft.commit.is_merge or (ranged and "reviewed-digest" in draft.commit.message.lower())
+
+
+def _claims(context: Context, commit: Commit, kinds: tuple[str, ...]) -> Claims:
+    """Approvals are read from the stored bytes: git's own output trims lines and stops at a NUL."""
+    exact = context.objects.commit(commit.oid) if commit.oid else commit
+    return read_claims(exact.message, kinds)
+
+
+def settle(context: Context, docket: Docket, history: frozenset[str]) -> Iterator[CommitReport]:
+    """A report for each entry, in order."""
+    court = Court(context.policy, context.options.today, history)
+    reaches: list[tuple[Carrier, Reach]] | None = None
+    for entry in docket.entries:
+        draft = entry.draft
+        view = View(
+            draft.commit,
+            draft.attribution,
+            draft.changes,
+            entry.secrets,
+            entry.claims.near_misses if draft.changes else (),
+            _false_reviewers(context, entry),
+            draft.judged,
+        )
+        findings = run_checks(view, context.rulebook)
+        approvals: tuple[Approval, ...] = ()
+        if any(finding.categories or finding.secret for finding in findings):
+            if reaches is None:
+                reaches = [(carrier, _reach(context, carrier)) for carrier in docket.carriers]
+            approvals = tuple(_approvals(context, entry, reaches))
+        judged, verdict = judge(court, draft.commit.oid, draft.attribution, findings, approvals)
+        yield CommitReport(
+            draft.commit, draft.attribution, draft.changes, approvals, view.near_misses, judged, _doubt(draft, verdict)
+        )
+
+
+def _doubt(draft: Draft, verdict: Verdict) -> Verdict:
+    """What could not be read makes a verdict undetermined, whatever else is true."""
+    unread = tuple(Verdict(Outcome.UNDETERMINED, f"{each.where}: {each.message}") for each in draft.problems)
+    return conclude((*unread, *verdict.children), verdict.reason) if unread else verdict
+
+
+def _people(context: Context, commit: Commit, attribution: Attribution | None = None) -> Person:
+    known = attribution or context.attribute(commit)
+    return contributors(context.policy, context.rulebook.agents, commit, known)
+
+
+def _reach(context: Context, carrier: Carrier) -> Reach:
+    git, selection = context.repository.git, context.selection
+
+    def gated(raw: RawChange) -> bool:
+        return context.classify(raw.path) is not None
+
+    def people(commit: Commit) -> Person:
+        return _people(context, commit)
+
+    if carrier.claims.digests or carrier.claims.bad_digest:
+        span = (selection.base, selection.head)
+        return digest_reach(git, carrier.commit, carrier.changes, carrier.claims.digests, span, gated, people)
+    return merge_reach(git, carrier.commit, carrier.changes, gated, people)
+
+
+def _approvals(context: Context, entry: Entry, reaches: Iterable[tuple[Carrier, Reach]]) -> Iterator[Approval]:
+    draft = entry.draft
+    paths = tuple(change.path for change in draft.changes)
+    carried = {carrier.commit.oid for carrier, _ in reaches}
+    if draft.commit.oid not in carried or not draft.commit.oid:
+        yield from _own(context, entry, paths)
+    for carrier, reach in reaches:
+        if draft.commit.oid in reach.commits or draft.commit.oid == carrier.commit.oid:
+            for claim in carrier.claims.claims:
+                yield approval(
+                    context.policy,
+                    context.rulebook.agents,
+                    carrier.commit.oid,
+                    carrier.attribution,
+                    claim,
+                    reach,
+                    paths,
+                    carrier.claims.bad_digest,
+                )
+
+
+def _own(context: Context, entry: Entry, paths: tuple[str, ...]) -> Iterator[Approval]:
+    """Trailers in the commit itself; with a digest they must name exactly its own changes."""
+    draft, claims = entry.draft, entry.claims
+    if not claims.claims:
+        return
+    raws = tuple(change.raw for change in draft.changes)
+    people = _people(context, draft.commit, draft.attribution)
+    reach = own_reach(draft.commit, raws, people)
+    if claims.digests:
+        reach = digest_reach(
+            context.repository.git, draft.commit, raws, claims.digests, (None, None), lambda _: True, lambda _: people
+        )
+    for claim in claims.claims:
+        yield approval(
+            context.policy,
+            context.rulebook.agents,
+            draft.commit.oid,
+            draft.attribution,
+            claim,
+            reach,
+            paths,
+            claims.bad_digest,
+        )
+
+
+def _false_reviewers(context: Context, entry: Entry) -> tuple[str, ...]:
+    people = [Identity(claim.name, claim.email) for claim in entry.claims.claims]
+    return tuple(str(each) for each in people if not is_human(context.rulebook.agents, each))

@@ -1,0 +1,29 @@
+"""The index as the commit it is about to become."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from scanner.attribution import runtime
+from scanner.attribution.combine import combine
+from scanner.model.commit import Commit
+from scanner.pipeline.context import Context
+from scanner.pipeline.gather import Draft, make_draft
+from scanner.repo.diff import empty_tree, staged_rows
+from scanner.repo.ident import current_identity
+
+
+def staged_drafts(context: Context, message: str = "") -> Iterator[Draft]:
+    """One draft for what is staged, with `message` where a hook has it; none when nothing is."""
+    git, environ = context.repository.git, context.options.environ
+    head = context.selection.judged_at
+    rows = staged_rows(git, head or empty_tree(git))
+    if not rows:
+        return
+    author, committer = (current_identity(git, role, environ) for role in ("AUTHOR", "COMMITTER"))
+    commit = Commit("", (head,) if head else (), author, committer, "", message)
+    said = context.attribute(commit)
+    known = combine((*said.evidence, *runtime.find(environ, context.rulebook.agents)))
+    draft = make_draft(dataclasses.replace(context, attribute=lambda _: known), commit, rows)
+    yield draft

@@ -1,0 +1,205 @@
+"""From findings and approvals to a verdict that explains itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scanner.approvals.people import Person, person
+from scanner.checks import gate_weakened, identity_malformed, path_alias, release_path, secret_committed
+from scanner.config.policy import Policy, Requirement, Waiver, When
+from scanner.model.actor import ActorKind, Attribution, Identity
+from scanner.model.approval import Approval
+from scanner.model.change import Category
+from scanner.model.finding import Disposition, Finding
+from scanner.model.scale import Outcome, Severity
+from scanner.model.verdict import Verdict, conclude
+from scanner.text.glob import compile_glob
+
+_TOOK_PART = frozenset({ActorKind.AGENT, ActorKind.ASSISTED})
+_DOUBTFUL = frozenset({ActorKind.SUSPECTED, ActorKind.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What every commit of a run is judged by. `today` is an ISO date; waivers are the only thing it decides."""
+
+    policy: Policy
+    today: str
+    history: frozenset[str] = frozenset()
+
+
+def applies(policy: Policy, requirement: Requirement, attribution: Attribution, severity: Severity) -> bool:
+    """Whether a change of this severity by this actor needs what `requirement` asks."""
+    if attribution.kind is ActorKind.BOT:
+        if requirement.when is not When.ALWAYS and not severity.at_least(policy.bots):
+            return False
+        return severity.at_least(requirement.min_severity)
+    return _concerns(requirement.when, attribution) and severity.at_least(requirement.min_severity)
+
+
+def _concerns(when: When, attribution: Attribution) -> bool:
+    if attribution.kind in _TOOK_PART or when is When.ALWAYS:
+        return True
+    if attribution.kind in _DOUBTFUL:
+        return when is not When.AGENT
+    return when is When.UNESTABLISHED and not attribution.established
+
+
+def may_hold(policy: Policy, attribution: Attribution) -> bool:
+    """Whether any change by this actor could be held: what decides how closely a commit is read."""
+    worst = Severity.CRITICAL
+    return any(applies(policy, policy.requirement(category), attribution, worst) for category in Category)
+
+
+def judge(
+    court: Court, oid: str, attribution: Attribution, findings: tuple[Finding, ...], approvals: tuple[Approval, ...]
+) -> tuple[tuple[Finding, ...], Verdict]:
+    """The findings of one commit with what became of each, and the commit's verdict."""
+    judged: list[Finding] = []
+    children: list[Verdict] = []
+    for finding in findings:
+        outcome, verdict = _finding(court, oid, attribution, finding, approvals)
+        judged.append(dataclasses.replace(finding, outcome=outcome))
+        children.append(verdict)
+    return tuple(judged), conclude(tuple(children), "nothing here needs a review")
+
+
+def _finding(
+    court: Court, oid: str, attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]
+) -> tuple[Disposition, Verdict]:
+    policy = court.policy
+    if not policy.blocking:
+        return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (preset {policy.preset} holds nothing)")
+    if oid in court.history:
+        return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (history: before the policy's since)")
+    if waiver := _waiver(court, finding):
+        return Disposition.WAIVED, Verdict(
+            Outcome.PASS, f"waived until {waiver.expires} by {waiver.id}: {waiver.reason}"
+        )
+    if finding.check == secret_committed.ID:
+        return _secret(attribution, finding, approvals)
+    if finding.check == identity_malformed.ID:
+        return Disposition.HELD, Verdict(Outcome.UNDETERMINED, finding.message)
+    if finding.check == gate_weakened.ID:
+        return _weakening(policy, attribution, finding, approvals)
+    if finding.check == path_alias.ID or finding.check.startswith((release_path.ID, release_path.ID_OTHERS)):
+        return _reviewed(policy, attribution, finding, approvals)
+    return Disposition.ADVISORY, Verdict(Outcome.PASS, finding.message)
+
+
+def _secret(attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]) -> tuple[Disposition, Verdict]:
+    """An allowlist comment is a person's word. An agent's own counts once a human has reviewed the file (design 6.4)."""
+    if finding.secret is not None and finding.secret.allowlisted:
+        reviewed = any(approval.counts and finding.path in approval.covers for approval in approvals)
+        if attribution.kind not in _TOOK_PART or reviewed:
+            return Disposition.SUPPRESSED, Verdict(
+                Outcome.PASS, f"{finding.message} (allowed by a comment on the line)"
+            )
+    return Disposition.FAILED, Verdict(Outcome.FAIL, f"{finding.message}: a committed secret is not cured by review")
+
+
+def _weakening(
+    policy: Policy, attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]
+) -> tuple[Disposition, Verdict]:
+    if attribution.kind in _TOOK_PART:
+        return Disposition.FAILED, Verdict(Outcome.FAIL, f"{finding.message}: no approval cures that")
+    if not policy.hold_human_weakening:
+        return Disposition.ADVISORY, Verdict(
+            Outcome.PASS, f"{finding.message} (preset {policy.preset} leaves it to humans)"
+        )
+    requirement = policy.requirement(Category.GATE_POLICY)
+    return _weigh([(Category.GATE_POLICY, requirement)], policy, finding, approvals)
+
+
+def _reviewed(
+    policy: Policy, attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]
+) -> tuple[Disposition, Verdict]:
+    asked = [
+        (category, policy.requirement(category))
+        for category in finding.categories
+        if applies(policy, policy.requirement(category), attribution, finding.severity)
+    ]
+    if not asked:
+        return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (nothing the policy holds)")
+    return _weigh(asked, policy, finding, approvals)
+
+
+def _weigh(
+    asked: list[tuple[Category, Requirement]], policy: Policy, finding: Finding, approvals: tuple[Approval, ...]
+) -> tuple[Disposition, Verdict]:
+    """Every category of a path asks for its own quorum; all must be met."""
+    verdicts = tuple(_quorum(category, requirement, policy, finding, approvals) for category, requirement in asked)
+    verdict = conclude(verdicts, f"{finding.path}: reviewed")
+    done = verdict.outcome is Outcome.PASS
+    return (Disposition.APPROVED if done else Disposition.HELD), dataclasses.replace(
+        verdict, reason=verdict.reason if done else finding.message
+    )
+
+
+def _quorum(
+    category: Category, requirement: Requirement, policy: Policy, finding: Finding, approvals: tuple[Approval, ...]
+) -> Verdict:
+    good = [approval for approval in approvals if _serves(approval, requirement, policy, finding.path)]
+    people = _distinct(policy, good)
+    if len(people) >= requirement.reviewers:
+        return Verdict(Outcome.PASS, f"{category}: reviewed by {', '.join(approval.reviewer for approval in good)}")
+    return Verdict(Outcome.HOLD, f"{category}: {need(requirement)}, has {len(people)}")
+
+
+def need(requirement: Requirement) -> str:
+    """What a requirement asks for, in words."""
+    many = requirement.reviewers > 1
+    who = f"{requirement.reviewers} human reviewers" if many else "a human reviewer"
+    group = f" from {' or '.join(requirement.groups)}" if requirement.groups else ""
+    how = "" if requirement.assurance.value == "claimed" else f", {requirement.assurance}"
+    return f"needs {who}{group} who did not contribute{how}"
+
+
+def _serves(approval: Approval, requirement: Requirement, policy: Policy, path: str) -> bool:
+    if not approval.counts or path not in approval.covers or not approval.assurance.at_least(requirement.assurance):
+        return False
+    if approval.kind.lower() not in {key.lower() for key in requirement.trailers}:
+        return False
+    return not requirement.groups or not _groups(approval, policy).isdisjoint(requirement.groups)
+
+
+def _identity(approval: Approval) -> Identity:
+    name, _, email = approval.reviewer.removesuffix(">").rpartition(" <")
+    return Identity(name, email)
+
+
+def _groups(approval: Approval, policy: Policy) -> frozenset[str]:
+    marks = person(policy, _identity(approval))
+    return frozenset(group for each in policy.reviewers if f"roster:{each.id}" in marks for group in each.groups)
+
+
+def _distinct(policy: Policy, approvals: Iterable[Approval]) -> list[Person]:
+    """One entry a person, however many addresses they signed with (threat B28)."""
+    people: list[Person] = []
+    for approval in approvals:
+        marks = person(policy, _identity(approval))
+        if all(marks.isdisjoint(other) for other in people):
+            people.append(marks)
+    return people
+
+
+def _waiver(court: Court, finding: Finding) -> Waiver | None:
+    """The waiver in force for a finding. Secrets and the gate itself cannot be waived by path."""
+    if finding.check in (gate_weakened.ID, identity_malformed.ID):
+        return None
+    for waiver in court.policy.waivers:
+        alive = court.today <= waiver.expires <= _latest(court)
+        if alive and waiver.check == finding.check and _covers(waiver, finding.path):
+            return waiver
+    return None
+
+
+def _latest(court: Court) -> str:
+    return (date.fromisoformat(court.today) + timedelta(days=court.policy.max_days)).isoformat()
+
+
+def _covers(waiver: Waiver, path: str) -> bool:
+    return any(glob.matches(path) for pattern in waiver.paths for glob in compile_glob(pattern))

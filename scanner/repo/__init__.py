@@ -1,0 +1,1 @@
+"""The wall: the only package that talks to Git, and the only importer of GitPython."""

@@ -1,0 +1,34 @@
+"""Differences between two states: tree against tree, index against HEAD. The same flags as the history's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scanner.model.change import RawChange
+from scanner.repo.git import Git
+from scanner.repo.log import DIFF_FLAGS, Row, raw_change
+
+
+def _rows(output: bytes) -> list[Row]:
+    fields = output.rstrip(b"\0").split(b"\0") if output else []
+    return list(zip(fields[::2], fields[1::2], strict=False))
+
+
+def tree_rows(git: Git, old: str, new: str, settings: Mapping[str, str] | None = None) -> list[Row]:
+    """What it takes to get from tree-ish `old` to `new` (full ids; the empty tree for a root)."""
+    return _rows(git.run("diff-tree", "-r", *DIFF_FLAGS, old, new, "--", settings=settings))
+
+
+def tree_changes(git: Git, old: str, new: str) -> tuple[RawChange, ...]:
+    """`tree_rows` as data."""
+    return tuple(raw_change(row) for row in tree_rows(git, old, new))
+
+
+def staged_rows(git: Git, head: str) -> list[Row]:
+    """What the index holds that `head` (a tree-ish) does not. The work tree is never looked at."""
+    return _rows(git.run("diff-index", "--cached", *DIFF_FLAGS, head, "--"))
+
+
+def empty_tree(git: Git) -> str:
+    """The id of the empty tree in this repository's object format; git knows it without storing it."""
+    return git.run("hash-object", "-t", "tree", "--stdin").decode().strip()

@@ -1,0 +1,43 @@
+"""Who git would say is committing now, and what a repository is to itself: its refs and roots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scanner.model.actor import Identity
+from scanner.repo.commits import NOBODY, parse_header
+from scanner.repo.git import Git, GitFailure
+
+_VARIABLES = ("GIT_{}_NAME", "GIT_{}_EMAIL")
+
+
+def current_identity(git: Git, role: str, environ: Mapping[str, str]) -> Identity:
+    """The identity of the next commit's `role` ("AUTHOR" or "COMMITTER"); nobody when git does not know one."""
+    names = [each.format(role) for each in _VARIABLES]
+    try:
+        said = git.run("var", f"GIT_{role}_IDENT", settings={name: environ[name] for name in names if name in environ})
+    except GitFailure:
+        return NOBODY
+    return parse_header(b"author " + said.strip()).author
+
+
+def ref_names(git: Git) -> tuple[str, ...]:
+    """Every ref, sorted."""
+    return tuple(sorted(git.run("for-each-ref", "--format=%(refname)").decode("utf-8", "replace").split()))
+
+
+def roots(git: Git, revisions: tuple[str, ...]) -> list[str]:
+    """The commits without parents that `revisions` reach."""
+    return git.run("rev-list", "--max-parents=0", *revisions, "--").decode().split()
+
+
+def reachable(git: Git, revision: str) -> frozenset[str]:
+    """Every commit `revision` (a full id) reaches."""
+    return frozenset(git.run("rev-list", revision, "--").decode().split())
+
+
+def symlinks(git: Git, revision: str) -> list[tuple[str, str]]:
+    """Path and blob id of every symbolic link in the tree of `revision`."""
+    rows = git.run("ls-tree", "-r", "-z", "--full-tree", revision).split(b"\0")
+    found = [row.partition(b"\t") for row in rows if row.startswith(b"120000 ")]
+    return [(path.decode("utf-8", "surrogateescape"), head.split()[2].decode()) for head, _, path in found]

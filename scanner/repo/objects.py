@@ -1,0 +1,108 @@
+"""Objects by id, through one long-lived `git cat-file --batch`: 0.05 ms each instead of 1.3 ms for a process."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from scanner.errors import MissingObjectError
+from scanner.model.commit import Commit
+from scanner.repo.commits import parse_object
+from scanner.repo.git import Git, Pipe
+
+KEPT_BYTES = 64_000_000
+
+_MISSING_HINT = "fetch the missing objects (git fetch --refetch), then run twokey again"
+
+
+class Objects:
+    """A reader of objects. Counts what it read, for the report's coverage.
+
+    A history read newest first asks for most blobs twice in a row, as the old side of one commit and the new side of the
+    next, so the last ones are kept.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self._recent: OrderedDict[str, bytes] = OrderedDict()
+        self._held = 0
+        self._git = git
+        self._context: AbstractContextManager[Pipe] | None = None
+        self._pipe: Pipe | None = None
+        self.blobs = 0
+        self.bytes = 0
+
+    def close(self) -> None:
+        """End the process. Safe to call twice."""
+        if self._context is not None:
+            self._context.__exit__(None, None, None)
+        self._context = self._pipe = None
+
+    def _ask(self, oid: str) -> tuple[str, bytes]:
+        if self._pipe is None:
+            self._context = self._git.pipe("cat-file", "--batch")
+            self._pipe = self._context.__enter__()
+        try:
+            self._pipe.stdin.write(oid.encode("utf-8", "surrogateescape") + b"\n")
+            self._pipe.stdin.flush()
+            head = self._pipe.stdout.readline().split()
+        except (BrokenPipeError, OSError):
+            head = []
+        if len(head) != 3 or not head[2].isdigit():
+            if not head or head[-1] != b"missing":
+                self.close()  # git gave up (a corrupt object, a refused fetch): the next question starts it again
+            raise MissingObjectError(f"object {oid[:12]} is not here or damaged", _MISSING_HINT)
+        size = int(head[2])
+        data = self._pipe.stdout.read(size + 1)
+        if len(data) != size + 1:
+            self.close()
+            raise MissingObjectError(f"object {oid[:12]} is damaged", "git fsck shows what is damaged")
+        return head[1].decode(), data[:-1]
+
+    def blob(self, oid: str) -> bytes:
+        """The contents of a blob. Raises MissingObjectError."""
+        if oid in self._recent:
+            self._recent.move_to_end(oid)
+            return self._recent[oid]
+        kind, data = self._ask(oid)
+        if kind != "blob":
+            raise MissingObjectError(f"object {oid[:12]} is a {kind}, not a blob", "git fsck shows what is damaged")
+        self.blobs += 1
+        self.bytes += len(data)
+        self._keep(oid, data)
+        return data
+
+    def _keep(self, oid: str, data: bytes) -> None:
+        self._recent[oid] = data
+        self._held += len(data)
+        while self._held > KEPT_BYTES:
+            _, dropped = self._recent.popitem(last=False)
+            self._held -= len(dropped)
+
+    def commit(self, oid: str) -> Commit:
+        """A commit from its stored bytes. Raises MissingObjectError."""
+        kind, data = self._ask(oid)
+        if kind != "commit":
+            raise MissingObjectError(f"object {oid[:12]} is a {kind}, not a commit")
+        return parse_object(oid, data)
+
+    def file(self, revision: str, path: str) -> tuple[str, bytes] | None:
+        """Mode and contents of `path` in the tree of `revision` (a full id); None when the tree has no such entry.
+
+        A tree that names a blob which is not here raises MissingObjectError: absent and unreadable must not look alike.
+        """
+        row = self._git.run("ls-tree", "-z", "--full-tree", revision, "--", path)
+        if not row:
+            return None
+        mode, _, oid = row.partition(b"\t")[0].split(b" ")
+        return mode.decode(), self.blob(oid.decode())
+
+
+@contextmanager
+def open_objects(git: Git) -> Iterator[Objects]:
+    """An object reader for the length of a run."""
+    objects = Objects(git)
+    try:
+        yield objects
+    finally:
+        objects.close()

@@ -1,0 +1,83 @@
+"""Finding the repository and the few facts about it that decide how far an answer can be trusted."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.errors import UsageError
+from scanner.repo.environment import FLAGS, SETTINGS, scrub
+from scanner.repo.git import Git, GitFailure, explain
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """An open repository. `shallow` holds the commits whose parents are cut off; `null` is its all-zero object id."""
+
+    git: Git
+    git_dir: str
+    top: str
+    bare: bool
+    object_format: str
+    shallow: frozenset[str]
+
+    @property
+    def null(self) -> str:
+        return "0" * (64 if self.object_format == "sha256" else 40)
+
+    def resolve(self, revision: str) -> str | None:
+        """The full commit id of `revision`, or None when it names no commit here."""
+        try:
+            spec = f"{revision}^{{commit}}"
+            return self.git.run("rev-parse", "--verify", "--quiet", "--end-of-options", spec).decode().strip()
+        except GitFailure:
+            return None
+
+    def head(self) -> str | None:
+        return self.resolve("HEAD")
+
+
+def _facts(path: str, environ: Mapping[str, str]) -> list[str]:
+    """Asked of git itself, so that worktrees, subfolders, `.git` files and bare repositories are all found its way."""
+    asked = ("--absolute-git-dir", "--is-bare-repository", "--show-object-format", "--is-shallow-repository")
+    command = ["git", *FLAGS, "rev-parse", *asked, "--git-common-dir"]
+    try:
+        done = subprocess.run(command, cwd=path, env={**scrub(environ), **SETTINGS}, capture_output=True, check=False)
+    except FileNotFoundError as error:
+        if not Path(path).is_dir():
+            raise UsageError(f"no such folder: {path}", "name the repository with --repo PATH") from error
+        raise UsageError("git is not installed or not on PATH", "install git 2.30 or newer") from error
+    except NotADirectoryError as error:
+        raise UsageError(f"not a folder: {path}", "name the repository's folder with --repo PATH") from error
+    if done.returncode != 0:
+        raise explain(done.stderr.decode("utf-8", "replace"), done.returncode)
+    return os.fsdecode(done.stdout).rstrip("\n").split("\n")
+
+
+def open_repository(
+    path: str, environ: Mapping[str, str], *, light: bool = False, index_file: str | None = None
+) -> Repository:
+    """The repository around `path`. `light` leaves GitPython unimported; `index_file` is the hook's own index.
+
+    Raises UsageError when there is none or git is missing.
+    """
+    git_dir, bare, object_format, is_shallow, common = _facts(path, environ)
+    cwd = git_dir if bare == "true" else path
+    settings = {"GIT_INDEX_FILE": index_file} if index_file else {}
+    git: Git
+    if light:
+        from scanner.repo.plain import PlainGit
+
+        git = PlainGit(git_dir, cwd, settings, environ)
+    else:
+        from scanner.repo.wrapped import WrappedGit
+
+        git = WrappedGit(git_dir, cwd, settings)
+    common_dir = Path(path, common)
+    shallow: frozenset[str] = frozenset()
+    if is_shallow == "true":
+        shallow = frozenset((common_dir / "shallow").read_text("ascii", "replace").split())
+    return Repository(git, git_dir, path, bare == "true", object_format, shallow)

@@ -1,0 +1,112 @@
+"""From the words on the command line to the commits that are judged.
+
+Ranges go by ancestry only: dates in commits are claims (threat B79). Everything is resolved to full ids first, so that
+nothing a person or a pull request typed reaches git as an option (threat B96).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.errors import UndeterminedError, UsageError
+from scanner.repo.git import GitFailure
+from scanner.repo.open import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is judged. `revisions` are git's words for it; `base` and `head` are full ids, None where there is none.
+
+    `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD (design 5.3).
+    """
+
+    kind: str
+    base: str | None
+    head: str | None
+    revisions: tuple[str, ...]
+    label: str
+    judged_at: str | None
+
+
+def fetch_line(repository: Repository) -> str:
+    """The exact command that cures a shallow clone, for the remote it came from."""
+    remotes = repository.git.run("remote").decode("utf-8", "replace").split()
+    remote = "origin" if "origin" in remotes or not remotes else remotes[0]
+    return f"git fetch --unshallow {remote}"
+
+
+def _commit(repository: Repository, revision: str) -> str:
+    oid = repository.resolve(revision)
+    if oid is not None:
+        return oid
+    if repository.shallow:
+        raise UndeterminedError(
+            f"{revision!r} is not in this shallow clone",
+            f"fetch the rest, then run twokey again: {fetch_line(repository)}",
+        )
+    if repository.head() is None:
+        raise UsageError(f"{revision!r} names no commit: this repository has none yet", "commit first, or use --staged")
+    raise UsageError(f"{revision!r} names no commit here", "git log --oneline --all shows what there is")
+
+
+def _merge_base(repository: Repository, left: str, right: str) -> str:
+    try:
+        found = repository.git.run("merge-base", left, right).decode().split()
+    except GitFailure as error:
+        if repository.shallow:
+            raise UndeterminedError(
+                f"no common ancestor of {left[:12]} and {right[:12]} in this shallow clone",
+                f"fetch the rest, then run twokey again: {fetch_line(repository)}",
+            ) from error
+        raise UsageError(f"{left[:12]} and {right[:12]} have no common ancestor", "name the base as A..B") from error
+    return found[0]
+
+
+def history(repository: Repository, revision: str = "HEAD") -> Selection:
+    """Everything reachable from `revision`; nothing at all in a repository without commits."""
+    if revision == "HEAD" and repository.head() is None:
+        return Selection("history", None, None, (), "no commits yet", None)
+    head = _commit(repository, revision)
+    return Selection("history", None, head, (head,), f"everything reachable from {revision}", repository.head() or head)
+
+
+def everything(repository: Repository) -> Selection:
+    """All refs: branches, tags, remotes, pull refs. Their names are in the report's coverage."""
+    head = repository.head()
+    return Selection("history", None, head, ("--all",), "all refs", head)
+
+
+def one_commit(repository: Repository, revision: str) -> Selection:
+    """`revision` alone, judged by the policy of its first parent, as any range is by its base."""
+    head = _commit(repository, revision)
+    base = repository.resolve(f"{head}^1")
+    return Selection("range", base, head, ("--max-count=1", head), f"commit {head[:12]}", base or head)
+
+
+def between(repository: Repository, base: str, head: str, kind: str = "range") -> Selection:
+    """The commits that `head` has and `base` has not."""
+    start, end = _commit(repository, base or "HEAD"), _commit(repository, head or "HEAD")
+    return Selection(kind, start, end, (end, f"^{start}"), f"{base or 'HEAD'}..{head or 'HEAD'}", start)
+
+
+def staged(repository: Repository) -> Selection:
+    """The index against HEAD."""
+    if repository.bare:
+        raise UsageError("a bare repository has no index", "scan a range instead: twokey scan BASE..HEAD")
+    head = repository.head()
+    return Selection("staged", head, None, (), "staged changes", head)
+
+
+def parse_range(repository: Repository, words: str) -> Selection:
+    """RANGE as git's users write it: `A..B`, `..B`, `A..`, `A...B` (from the merge base), or one revision."""
+    if words.startswith("-"):
+        raise UsageError(f"{words!r} is not a range", "write A..B, ..B or a single revision")
+    if "..." in words:
+        left, _, right = words.partition("...")
+        start, end = _commit(repository, left or "HEAD"), _commit(repository, right or "HEAD")
+        base = _merge_base(repository, start, end)
+        return Selection("range", base, end, (end, f"^{base}"), words, base)
+    if ".." in words:
+        left, _, right = words.partition("..")
+        return between(repository, left, right) if left else history(repository, right or "HEAD")
+    return one_commit(repository, words)

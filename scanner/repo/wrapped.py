@@ -1,0 +1,57 @@
+"""Git through GitPython's command wrapper: what every command but the hooks uses.
+
+GitPython's objects cost 4.4 ms a commit and its wrapper nothing (facts: style, section 2), so only the wrapper is used.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import git as gitpython
+
+from scanner.errors import UsageError
+from scanner.repo.environment import FLAGS, SETTINGS
+from scanner.repo.git import Pipe
+
+_NONE: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedGit:
+    """Git in the repository at `git_dir`, run from `cwd` with `settings` added to the environment."""
+
+    git_dir: str
+    cwd: str
+    settings: Mapping[str, str]
+
+    def run(
+        self, *args: str, stdin: bytes = b"", settings: Mapping[str, str] | None = None, accept: tuple[int, ...] = (0,)
+    ) -> bytes:
+        with self._open(args, settings or _NONE) as pipe:
+            return pipe.answer(stdin, accept)
+
+    @contextmanager
+    def pipe(self, *args: str) -> Iterator[Pipe]:
+        with self._open(args, _NONE) as pipe:
+            yield pipe
+
+    @contextmanager
+    def _open(self, args: tuple[str, ...], settings: Mapping[str, str]) -> Iterator[Pipe]:
+        try:
+            started = gitpython.Git(self.cwd).execute(
+                ["git", *FLAGS, f"--git-dir={self.git_dir}", *args],
+                as_process=True,
+                istream=subprocess.PIPE,
+                env={**SETTINGS, **self.settings, **settings},
+            )
+        except gitpython.exc.GitCommandNotFound as error:
+            raise UsageError("git is not installed or not on PATH", "install git 2.30 or newer") from error
+        assert started.proc is not None
+        pipe = Pipe(started.proc)
+        try:
+            yield pipe
+        finally:
+            pipe.end()

@@ -1,0 +1,130 @@
+"""`twokey explain` as text: a check's page, or a commit with its evidence, its deltas, its approvals and its verdict tree."""
+
+from __future__ import annotations
+
+from scanner.model.change import Change
+from scanner.model.page import Page as CheckPage
+from scanner.model.report import CommitReport, Report
+from scanner.model.scale import Severity
+from scanner.model.verdict import Verdict
+from scanner.reporters.advice import advise
+from scanner.reporters.paint import OUTCOMES, STYLES, Page
+from scanner.text.escape import short
+
+
+def render_page(text: CheckPage, width: int, color: bool) -> str:
+    """A check's page under fixed headings."""
+    page = Page(width, color)
+    page.line((text.ids[0], "bold"), f"  {text.title}")
+    page.line(("severity: ", "dim"), (text.severity.value, STYLES[text.severity]), (f"   since {text.since}", "dim"))
+    if len(text.ids) > 1:
+        page.line((f"also: {', '.join(text.ids[1:])}", "dim"))
+    for heading, body in (("What it is", text.what), ("Why it matters", text.why)):
+        page.gap()
+        page.line((heading, "bold"))
+        page.line(body, indent=2)
+    page.gap()
+    page.line(("Example", "bold"))
+    page.verbatim(text.example, indent=2)
+    page.gap()
+    page.line(("How to fix", "bold"))
+    page.line(text.fix, indent=2)
+    if text.controls:
+        page.gap()
+        page.line(("Supports", "bold"))
+        page.line(", ".join(text.controls), indent=2)
+    return page.text()
+
+
+def render_commit(report: Report, width: int, color: bool) -> str:
+    """One commit, explained."""
+    page = Page(width, color)
+    for entry in report.commits:
+        _who(page, entry)
+        _evidence(page, entry)
+        _changes(page, entry)
+        _approvals(page, entry)
+        page.gap()
+        page.line(("Verdict", "bold"), f"   policy: {report.policy_source}")
+        _tree(page, entry.verdict, 2)
+    for problem in report.problems:
+        page.line(f"problem: {problem.where}: {problem.message}")
+    advise(page, report)
+    return page.text()
+
+
+def _who(page: Page, entry: CommitReport) -> None:
+    commit = entry.commit
+    page.line((commit.oid, "bold"), f"  {short(commit.subject, 120)}")
+    page.line(f"author     {commit.author}", indent=2)
+    page.line(f"committer  {commit.committer}", indent=2)
+    if commit.authored:
+        page.line(f"authored   {commit.authored} (a claim)", indent=2)
+    for flaw in commit.flaws:
+        page.line((f"malformed  {flaw}", "bold red"), indent=2)
+
+
+def _evidence(page: Page, entry: CommitReport) -> None:
+    attribution = entry.attribution
+    page.gap()
+    names = f": {', '.join(attribution.agents)}" if attribution.agents else ""
+    page.line(("Who made it", "bold"), f"   {attribution.kind}{names}")
+    if not attribution.evidence:
+        page.line("no evidence of an agent; that presumes a human, it does not prove one", indent=2)
+    for each in attribution.evidence:
+        page.line(
+            f"{each.strength:<8} {each.agent}  ",
+            (f"{each.source}, {each.where}: {short(each.value, 160)}", "dim"),
+            indent=2,
+        )
+
+
+def _changes(page: Page, entry: CommitReport) -> None:
+    page.gap()
+    page.line(("What it does to the release paths", "bold"))
+    if not entry.changes:
+        page.line("nothing: no path of it matters for a release", indent=2)
+    for change in entry.changes:
+        page.line(f"{change.raw.status} ", (change.path, "bold"), f"  {', '.join(change.categories)}", indent=2)
+        _deltas(page, change)
+
+
+def _deltas(page: Page, change: Change) -> None:
+    if not change.deltas:
+        page.line(("no change in meaning", "dim"), indent=4)
+    for delta in sorted(change.deltas, key=lambda each: -each.severity.rank):
+        values = (
+            f": {short(delta.old, 80) or 'none'} -> {short(delta.new, 80) or 'none'}" if delta.old or delta.new else ""
+        )
+        style = STYLES[Severity(delta.severity)]
+        page.line((f"{delta.severity:<9}", style), f"{delta.kind} {delta.subject}{values}", indent=4)
+
+
+def _approvals(page: Page, entry: CommitReport) -> None:
+    page.gap()
+    page.line(("Approvals", "bold"))
+    if not entry.approvals and not entry.near_misses:
+        page.line("none", indent=2)
+    for each in entry.approvals:
+        word = "counts" if each.counts else "does not count"
+        page.line(f"{each.kind}: {each.reviewer}  {word}: {each.reason}", indent=2)
+        page.line(
+            (
+                f"{each.source} on {each.carrier[:12]}, {each.assurance}; covers {', '.join(each.covers) or 'nothing'}",
+                "dim",
+            ),
+            indent=4,
+        )
+        for note in each.notes:
+            page.line((f"note: {note}", "dim"), indent=4)
+    for miss in entry.near_misses:
+        page.line(f"near miss: {short(miss.line, 100)!r}: {miss.problem}", indent=2)
+        if miss.suggestion:
+            page.verbatim(miss.suggestion, indent=4)
+
+
+def _tree(page: Page, verdict: Verdict, indent: int) -> None:
+    word, style = OUTCOMES[verdict.outcome]
+    page.line((f"{word:<5} ", style), verdict.reason, indent=indent)
+    for child in verdict.children:
+        _tree(page, child, indent + 2)

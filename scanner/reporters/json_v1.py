@@ -1,0 +1,181 @@
+"""The JSON report, version 1 (design 5.2): sorted, without a clock, the same bytes for the same state."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from scanner.model.actor import ActorKind, Attribution
+from scanner.model.approval import Approval
+from scanner.model.change import Change
+from scanner.model.finding import Disposition, Finding
+from scanner.model.report import CommitReport, Report
+from scanner.model.scale import Severity
+from scanner.model.verdict import Verdict
+
+SCHEMA = "twokey/report/v1"
+_COUNTED = (
+    Disposition.HELD,
+    Disposition.APPROVED,
+    Disposition.WAIVED,
+    Disposition.BASELINED,
+    Disposition.SUPPRESSED,
+    Disposition.FAILED,
+    Disposition.ADVISORY,
+)
+
+
+def render(report: Report) -> str:
+    """`report` as one JSON document. ASCII only: undecodable bytes travel as escaped lone surrogates."""
+    return json.dumps(document(report), indent=2, ensure_ascii=True) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as plain data, in the order of the contract."""
+    selection = report.selection
+    coverage = report.coverage
+    return {
+        "schema": SCHEMA,
+        "tool": {"version": report.version, "rulebook": report.rulebook},
+        "policy": {"source": report.policy_source, "digest": report.policy_digest, "preset": report.preset},
+        "selection": {"kind": selection.kind, "base": selection.base, "head": selection.head, "label": selection.label},
+        "outcome": report.outcome.value,
+        "review_digest": report.review_digest or None,
+        "summary": _summary(report),
+        "commits": [_commit(entry) for entry in report.commits],
+        "findings": [_finding(finding) for finding in report.findings],
+        "problems": [{"where": each.where, "step": each.step, "message": each.message} for each in report.problems],
+        "coverage": {
+            "commits": coverage.commits,
+            "paths": coverage.paths,
+            "blobs": coverage.blobs,
+            "bytes": coverage.bytes,
+            "refs": list(coverage.refs),
+            "notes": list(coverage.notes),
+            "secrets": coverage.secrets,
+            "skipped": [{"what": each.what, "why": each.why} for each in coverage.skipped],
+        },
+        "notices": list(report.notices),
+    }
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    severities = Counter(finding.severity for finding in report.findings)
+    outcomes = Counter(finding.outcome for finding in report.findings)
+    return {
+        "commits": report.coverage.commits,
+        "actors": {kind.value: report.actors.get(kind, 0) for kind in ActorKind},
+        "agents": {agent: report.agents[agent] for agent in sorted(report.agents)},
+        "findings": {each.value: severities[each] for each in reversed(Severity) if each is not Severity.NONE},
+        **{outcome.value: outcomes[outcome] for outcome in _COUNTED},
+    }
+
+
+def _commit(entry: CommitReport) -> dict[str, Any]:
+    commit = entry.commit
+    return {
+        "oid": commit.oid or None,
+        "subject": commit.subject,
+        "author": str(commit.author),
+        "committer": str(commit.committer),
+        "authored": commit.authored or None,
+        "parents": list(commit.parents),
+        "attribution": _attribution(entry.attribution),
+        "changes": [_change(change) for change in sorted(entry.changes, key=lambda each: each.path)],
+        "approvals": [_approval(each) for each in entry.approvals],
+        "near_misses": [
+            {"line": each.line, "problem": each.problem, "suggestion": each.suggestion} for each in entry.near_misses
+        ],
+        "verdict": _verdict(entry.verdict),
+        "findings": [finding.fingerprint for finding in entry.findings],
+    }
+
+
+def _attribution(attribution: Attribution) -> dict[str, Any]:
+    return {
+        "kind": attribution.kind.value,
+        "agents": list(attribution.agents),
+        "established": attribution.established,
+        "reason": attribution.reason,
+        "evidence": [
+            {
+                "source": each.source.value,
+                "where": each.where,
+                "value": each.value,
+                "agent": each.agent,
+                "strength": each.strength.value,
+                "bot": each.bot,
+            }
+            for each in attribution.evidence
+        ],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    raw = change.raw
+    return {
+        "path": raw.path,
+        "old_path": None,
+        "status": raw.status,
+        "old_mode": raw.old_mode,
+        "new_mode": raw.new_mode,
+        "old_oid": raw.old_oid,
+        "new_oid": raw.new_oid,
+        "categories": [each.value for each in change.categories],
+        "deltas": [
+            {
+                "kind": each.kind,
+                "subject": each.subject,
+                "old": each.old,
+                "new": each.new,
+                "severity": each.severity.value,
+                "line": each.line,
+            }
+            for each in change.deltas
+        ],
+    }
+
+
+def _approval(approval: Approval) -> dict[str, Any]:
+    return {
+        "reviewer": approval.reviewer,
+        "kind": approval.kind,
+        "source": approval.source.value,
+        "assurance": approval.assurance.value,
+        "valid": approval.valid,
+        "counts": approval.counts,
+        "reason": approval.reason.value,
+        "carrier": approval.carrier or None,
+        "covers": list(approval.covers),
+        "notes": list(approval.notes),
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome.value,
+        "reason": verdict.reason,
+        "children": [_verdict(child) for child in verdict.children],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "check": finding.check,
+        "fingerprint": finding.fingerprint,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence,
+        "commit": finding.commit or None,
+        "path": finding.path,
+        "line": finding.line,
+        "message": finding.message,
+        "fix": finding.fix,
+        "agents": list(finding.agents),
+        "categories": [each.value for each in finding.categories],
+        "outcome": finding.outcome.value,
+    }
+    if finding.secret is not None:
+        secret = finding.secret
+        found["secret"] = {"type": secret.type, "redacted": secret.redacted, "hash": secret.hash}
+    return found

@@ -1,0 +1,83 @@
+"""The rulebook as one value. Each part is read when first asked for: a hook that stops early reads two of the four."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from scanner.model.change import Category
+from scanner.model.page import Page
+from scanner.model.scale import Severity
+from scanner.rulebook import files
+from scanner.rulebook.agents import Agents, compile_agents
+from scanner.rulebook.pages import compile_pages
+from scanner.rulebook.paths import PathRule, category_severities, path_rules, patterns_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules below `root`."""
+
+    root: Path
+
+    @property
+    def digest(self) -> str:
+        return files.digest(self.root)
+
+    @property
+    def agents(self) -> Agents:
+        return _agents(self.root)
+
+    @property
+    def severities(self) -> Mapping[Category, Severity]:
+        return _severities(self.root)
+
+    @property
+    def path_rules(self) -> tuple[PathRule, ...]:
+        return _path_rules(self.root)
+
+    @property
+    def pages(self) -> Mapping[str, Page]:
+        return _pages(self.root)
+
+    def preset(self, name: str) -> Mapping[str, Any]:
+        """The policy preset `name` as plain data."""
+        data: Mapping[str, Any] = files.read(self.root / "policies" / f"{name}.yaml")
+        return data
+
+    def secrets_profile(self, name: str) -> Mapping[str, Any]:
+        """The secrets profile `name` as plain data."""
+        data: Mapping[str, Any] = files.read(self.root / "secrets" / f"{name}.yaml")
+        return data
+
+    def schema(self, name: str) -> str:
+        """A JSON Schema as text."""
+        return (self.root / "schemas" / f"{name}.schema.json").read_text("utf-8")
+
+
+@lru_cache(maxsize=4)
+def _agents(root: Path) -> Agents:
+    return compile_agents(files.read_folder(root / "agents"))
+
+
+@lru_cache(maxsize=4)
+def _severities(root: Path) -> Mapping[Category, Severity]:
+    return category_severities(files.read(root / "categories.yaml"))
+
+
+@lru_cache(maxsize=4)
+def _path_rules(root: Path) -> tuple[PathRule, ...]:
+    return path_rules(patterns_of(files.read_folder(root / "paths")), _severities(root))
+
+
+@lru_cache(maxsize=4)
+def _pages(root: Path) -> Mapping[str, Page]:
+    return compile_pages(files.read_folder(root / "checks"))
+
+
+def load_rulebook() -> Rulebook:
+    """The rules that came with this installation."""
+    return Rulebook(files.find_rules())

@@ -1,0 +1,29 @@
+"""rules/checks/: what `twokey explain` shows and reports quote for each check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scanner.model.page import Page
+from scanner.model.scale import Severity
+
+
+def compile_pages(files: Mapping[str, Any]) -> dict[str, Page]:
+    """Every page under each of its ids."""
+    pages: dict[str, Page] = {}
+    for data in files.values():
+        ids = (data["id"], *data.get("also", ()))
+        page = Page(
+            ids,
+            data["title"],
+            Severity(data["severity"]),
+            data["what"].strip(),
+            data["why"].strip(),
+            data["example"].rstrip(),
+            data["fix"].strip(),
+            tuple(data.get("controls", ())),
+            data["since"],
+        )
+        pages |= dict.fromkeys(ids, page)
+    return pages

@@ -1,0 +1,1 @@
+"""Reading and writing text safely: trailers, globs, YAML, fingerprints, escaping."""

@@ -1,0 +1,33 @@
+"""Text from a repository made safe for a medium: names, subjects and paths are an attacker's to choose (threat B96)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Cc: control, Cf: bidi and zero width, Cs: undecodable bytes, Co/Cn: private and unassigned, Zl/Zp: line separators.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_BYTE_BASE = 0xDC00
+
+
+def visible(text: str, *, newlines: bool = False) -> str:
+    """`text` with everything a terminal would act on, or not show, spelled out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spell(character, newlines) for character in text)
+
+
+def _spell(character: str, newlines: bool) -> str:
+    if newlines and character == "\n":
+        return character
+    if unicodedata.category(character) not in _UNSAFE:
+        return character
+    point = ord(character)
+    if _BYTE_BASE + 0x80 <= point <= _BYTE_BASE + 0xFF:
+        return f"\\x{point - _BYTE_BASE:02x}"  # a byte that was no UTF-8
+    return f"\\x{point:02x}" if point <= 0xFF else f"\\u{{{point:x}}}"
+
+
+def short(text: str, most: int) -> str:
+    """`text` on one line in at most `most` characters."""
+    one = " ".join(text.split())
+    return one if len(one) <= most else one[: most - 3] + "..."

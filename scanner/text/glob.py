@@ -1,0 +1,136 @@
+"""Globs over whole file paths, as rules/paths/ and the policy write them.
+
+`*` stays within a segment, `**` spans any number of them, `{a,b}` are alternatives. A pattern without a slash matches
+the base name at any depth; one with a slash is anchored at the root, where the tool reads it; `**/` lifts the anchor
+again. Literal segments compare NFC and case-folded, because macOS and Windows check out `.Github/workflows` as the real
+thing; segments with a wildcard compare as written, because `CHANGES*` must not become `changes-tab.tsx` (facts: release
+paths, section 5).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_MAGIC = re.compile(r"[*?\[]")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+ANY = "**"
+
+
+def normal(text: str) -> str:
+    """`text` in NFC. Nearly every path is ASCII, where there is nothing to do."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """What two spellings of one name have in common on a file system that ignores case."""
+    return normal(text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment: `**`, a literal, or text with wildcards."""
+
+    text: str
+    wild: bool
+
+    @property
+    def any_depth(self) -> bool:
+        return self.text == ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A split pattern. `segments` hold literals case-folded, `spelled` as written."""
+
+    pattern: str
+    segments: tuple[Segment, ...]
+    spelled: tuple[Segment, ...]
+    anchored: bool
+
+    @property
+    def key(self) -> str:
+        """A folded literal segment that every match holds, for indexing: the base name if it is one. "" if none."""
+        for segment in reversed(self.segments):
+            if not segment.wild and not segment.any_depth:
+                return segment.text
+        return ""
+
+    def matches(self, path: str) -> bool:
+        """Whether the whole `path` matches."""
+        parts = normal(path).split("/")
+        return _match(self.segments, parts, [part.casefold() for part in parts])
+
+    def matches_parts(self, parts: list[str], folded: list[str]) -> bool:
+        """`matches` for a path that is already split, in both spellings."""
+        return _match(self.segments, parts, folded)
+
+    def exactly(self, parts: list[str]) -> bool:
+        """Whether `parts` match as the pattern spells them, case included."""
+        return _match(self.spelled, parts, parts)
+
+
+def _match(segments: tuple[Segment, ...], parts: list[str], folded: list[str]) -> bool:
+    for index, segment in enumerate(segments):
+        if segment.any_depth:
+            rest = segments[index + 1 :]
+            return any(_match(rest, parts[start:], folded[start:]) for start in range(index, len(parts) + 1))
+        if index >= len(parts):
+            return False
+        if segment.wild:
+            if not _wild(segment.text).match(parts[index]):
+                return False
+        elif segment.text != folded[index]:
+            return False
+    return len(parts) == len(segments)
+
+
+@lru_cache(maxsize=8192)
+def _wild(text: str) -> re.Pattern[str]:
+    """A segment with wildcards as an expression, made when the first path gets that far."""
+    out = ""
+    position = 0
+    while position < len(text):
+        character = text[position]
+        closing = text.find("]", position + 2) if character == "[" else -1
+        if closing > 0:
+            inside = text[position + 1 : closing].replace("\\", r"\\")
+            out += "[" + ("^" + inside[1:] if inside[0] in "!^" else inside) + "]"
+            position = closing
+        else:
+            out += {"*": r"[^/]*", "?": r"[^/]"}.get(character, re.escape(character))
+        position += 1
+    return re.compile(rf"(?s:{out})\Z")
+
+
+def expand(pattern: str) -> list[str]:
+    """The patterns without braces that `pattern` stands for."""
+    braces = _BRACES.search(pattern)
+    if braces is None:
+        return [pattern]
+    before, after = pattern[: braces.start()], pattern[braces.end() :]
+    return [each for choice in braces.group(1).split(",") for each in expand(before + choice + after)]
+
+
+@lru_cache(maxsize=4096)
+def compile_glob(pattern: str) -> tuple[Glob, ...]:
+    """`pattern` as globs, one for each alternative."""
+    return tuple(_compile(each) for each in expand(pattern))
+
+
+def _compile(pattern: str) -> Glob:
+    body = pattern.removeprefix("/")
+    segments = body.split("/")
+    # `dir/` and `dir` say the same of a folder only with `/**`; a trailing slash is taken to mean it.
+    if segments[-1] == "":
+        segments[-1] = ANY
+    anchored = "/" in pattern and segments[0] != ANY
+    if "/" not in pattern:
+        segments.insert(0, ANY)
+    if segments[-1] == ANY:
+        segments.append("*")
+    spelled = tuple(Segment(normal(text), text != ANY and bool(_MAGIC.search(text))) for text in segments)
+    folded = tuple(each if each.wild else Segment(each.text.casefold(), False) for each in spelled)
+    return Glob(pattern, folded, spelled, anchored)

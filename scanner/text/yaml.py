@@ -1,0 +1,111 @@
+"""YAML the way the tools that act on it read it, from files nobody vouches for.
+
+PyYAML's safe loader has two hiding places and one bomb (facts: release paths, section 7): it turns `on:` into True, it
+takes the last of two equal keys silently, and aliases multiply. This loader keeps YAML 1.2 booleans, refuses duplicate
+keys and caps aliases and depth. Nothing is ever constructed but str, int, float, bool, None, date-less scalars, list
+and dict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+MAX_ALIASES = 200
+MAX_DEPTH = 100
+MAX_NODES = 1_000_000
+
+
+class YamlError(Exception):
+    """Not YAML that can be trusted; `line` counts from 1, 0 when unknown."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+def _line(mark: Any) -> int:
+    return int(mark.line) + 1 if mark is not None else 0
+
+
+class _Strict(yaml.CSafeLoader):
+    """libyaml's parser (in every PyYAML wheel) with the constructor and the resolver tightened."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                if key.value in seen:
+                    raise YamlError(f"duplicate key {key.value!r}", _line(key.start_mark))
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+# YAML 1.2 core schema: `on`, `off`, `yes`, `no` and 12:30:45 are text; dates stay text so that JSON can hold them.
+_REPLACED = {f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float", "timestamp")}
+_Strict.yaml_implicit_resolvers = {
+    first: [(tag, rx) for tag, rx in rules if tag not in _REPLACED]
+    for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?[0-9]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+][0-9]+", "-+.0123456789"),
+):
+    _Strict.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+
+
+def _check_shape(text: str | bytes) -> None:
+    """One pass over the events, which neither recurses nor expands: caps before anything is built.
+
+    Sizes are counted as a reader would walk them, an alias weighing what it stands for: ten lists of ten aliases each
+    ("billion laughs") are refused although the file is short.
+    """
+    aliases = 0
+    weights: dict[str, int] = {}
+    open_nodes: list[tuple[str | None, int]] = []
+    weight = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_nodes.append((event.anchor, weight))
+            weight += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = open_nodes.pop()
+            if anchor is not None:
+                weights[anchor] = weight - before
+        elif isinstance(event, yaml.AliasEvent):
+            aliases += 1
+            if any(anchor == event.anchor for anchor, _ in open_nodes):
+                raise YamlError(f"alias *{event.anchor} contains itself", _line(event.start_mark))
+            weight += weights.get(event.anchor or "", 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            weight += 1
+            if event.anchor is not None:
+                weights[event.anchor] = 1
+        if aliases > MAX_ALIASES:
+            raise YamlError(f"more than {MAX_ALIASES} aliases", _line(event.start_mark))
+        if weight > MAX_NODES:
+            raise YamlError(f"more than {MAX_NODES} nodes", _line(event.start_mark))
+        if len(open_nodes) > MAX_DEPTH:
+            raise YamlError(f"nested deeper than {MAX_DEPTH} levels", _line(event.start_mark))
+
+
+def load(text: str | bytes, *, trusted: bool = False) -> Any:
+    """The one document in `text`; None when it is empty. `trusted` (our own rules) skips the caps.
+
+    Raises YamlError for anything that is not one clean document.
+    """
+    try:
+        if not trusted:
+            _check_shape(text)
+        return yaml.load(text, Loader=_Strict)  # noqa: S506 - _Strict derives from the safe loader
+    except yaml.MarkedYAMLError as error:
+        raise YamlError(error.problem or "not YAML", _line(error.problem_mark)) from error
+    except yaml.YAMLError as error:
+        raise YamlError(str(error).split("\n", 1)[0]) from error
+    except (ValueError, TypeError, RecursionError, UnicodeError, OverflowError) as error:
+        raise YamlError(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,1 @@
+"""What tests build repositories with: real git, no mocks."""
