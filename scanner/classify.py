@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Category
 from scanner.model.scale import Severity, worst
 from scanner.rulebook import PathRule, Paths
-from scanner.text.glob import Glob, normal
+from scanner.text.glob import Glob, fold, normal
 
 # Trees that hold examples of such files for tests to read; no tool acts on them there (facts: release paths, section 5).
 FIXTURE_FOLDERS = frozenset(
@@ -80,14 +80,14 @@ def _union(rules: Iterable[PathRule], alias: bool = False) -> Classified:
 
 def _matching(paths: Paths, parts: list[str], folded: list[str]) -> list[PathRule]:
     fixture = not FIXTURE_FOLDERS.isdisjoint(folded[:-1])
-    candidates: list[PathRule] = []
+    candidates = list(paths.by_root.get(folded[0], ()))
     for segment in dict.fromkeys(folded):
         candidates += paths.by_segment.get(segment, ())
     name = parts[-1]
-    dot = name.rfind(".")
-    if dot >= 0:
-        candidates += paths.by_suffix.get(name[dot:], ())
-    candidates += paths.loose
+    for extension in {name[name.rfind(".") :] if "." in name else "", ""}:
+        group = paths.by_extension.get(extension)
+        if group is not None and group.gate.match(name):
+            candidates += group.rules
     return [
         rule for rule in candidates if (rule.glob.anchored or not fixture) and rule.glob.matches_parts(parts, folded)
     ]
@@ -98,16 +98,14 @@ def _undisguise(path: str) -> list[str]:
     return [part.split(":", 1)[0].rstrip(". ") or part for part in parts]
 
 
-def classify_link(
-    lookup: Classifier, rules: tuple[PathRule, ...], path: str, mode: str, target: str
-) -> Classified | None:
+def classify_link(lookup: Classifier, paths: Paths, path: str, mode: str, target: str) -> Classified | None:
     """What a gitlink or a symbolic link at `path` stands for: itself, what lies below it, and what it points to."""
-    found = [lookup(path), _below(rules, path)]
+    found = [lookup(path), _below(paths, path)]
     if mode == GITLINK_MODE:
         found.append(Classified((Category.DEPENDENCY_LOCK,), Severity.HIGH))
     if mode == SYMLINK_MODE and target:
         place = resolve_link(path, target)
-        found += [lookup(place), _below(rules, place)] if place else []
+        found += [lookup(place), _below(paths, place)] if place else []
     known = [each for each in found if each is not None]
     if not known:
         return None
@@ -116,16 +114,9 @@ def classify_link(
     return Classified(tuple(categories), floor, any(each.alias for each in known))
 
 
-def _below(rules: tuple[PathRule, ...], path: str) -> Classified | None:
-    """What a folder at `path` would hold for certain: rules whose first segments are literally that folder."""
-    folded = [part.casefold() for part in normal(path).split("/")]
-    inside = [
-        rule
-        for rule in rules
-        if rule.glob.anchored
-        and len(rule.glob.segments) > len(folded)
-        and [each.text for each in rule.glob.segments[: len(folded)] if not each.wild] == folded
-    ]
+def _below(paths: Paths, path: str) -> Classified | None:
+    """What a folder at `path` would hold for certain."""
+    inside = paths.by_folder.get(fold(path))
     return _union(inside) if inside else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scanner.model.actor import Evidence, Source
 from scanner.model.commit import Commit
 from scanner.model.scale import Strength
-from scanner.rulebook.agents import Agents
+from scanner.rulebook.agents import Agents, pattern
 
 _MERGED = re.compile(
     r"Merge (?:pull request #\d+ from [^/\s]+/(?P<pull>\S+)"
@@ -23,6 +23,6 @@ def find(commit: Commit, agents: Agents) -> Iterator[Evidence]:
     if match is None:
         return
     branch = next(name for name in match.groups() if name).removeprefix("origin/")
-    for agent, pattern in agents.branches:
-        if agents.by_id[agent].class_ in ("agent", "bot") and pattern.search(branch):
+    for agent, expression in agents.branches:
+        if agents.by_id[agent].class_ in ("agent", "bot") and pattern(expression).search(branch):
             yield Evidence(Source.BRANCH, "merge subject", branch, agent, Strength.CONTEXT, agents.is_bot(agent))

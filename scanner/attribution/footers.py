@@ -8,7 +8,7 @@ from scanner.attribution.trailers import weakened
 from scanner.attribution.zones import TAIL, Line
 from scanner.model.actor import Evidence, Source
 from scanner.model.scale import Strength
-from scanner.rulebook.agents import Agents, FooterRule
+from scanner.rulebook.agents import Agents, FooterRule, pattern
 
 
 def find(lines: list[Line], agents: Agents, date: str) -> Iterator[Evidence]:
@@ -16,7 +16,7 @@ def find(lines: list[Line], agents: Agents, date: str) -> Iterator[Evidence]:
     for line in lines:
         lowered = line.text.lower()
         for rule in agents.footers:
-            if rule.keyword in lowered and rule.line.search(line.text):
+            if rule.keyword in lowered and pattern(rule.line).search(line.text):
                 found = _evidence(rule, line.text, agents, date)
                 yield found if line.zone == TAIL else weakened(found)
 
@@ -34,6 +34,6 @@ def footer_test(agents: Agents) -> Callable[[str], bool]:
 
     def is_footer(line: str) -> bool:
         lowered = line.lower()
-        return any(rule.keyword in lowered and rule.line.search(line.strip()) for rule in agents.footers)
+        return any(rule.keyword in lowered and pattern(rule.line).search(line.strip()) for rule in agents.footers)
 
     return is_footer

@@ -12,7 +12,7 @@ from functools import lru_cache
 from scanner.model.actor import Evidence, Identity, Source
 from scanner.model.commit import Commit
 from scanner.model.scale import Strength
-from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents, IdentityRule
+from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents, IdentityRule, pattern
 
 
 def find(commit: Commit, agents: Agents) -> Iterator[Evidence]:
@@ -43,7 +43,7 @@ def rules_for(agents: Agents, identity: Identity, role: str) -> tuple[IdentityRu
 
 
 def _name_fits(rule: IdentityRule, name: str) -> bool:
-    return rule.name is None or bool(rule.name.search(name))
+    return not rule.name or bool(pattern(rule.name).search(name))
 
 
 def _by_account(agents: Agents, email: str) -> list[IdentityRule]:

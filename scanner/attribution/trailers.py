@@ -13,7 +13,7 @@ from scanner.attribution.identity import evidence, rules_for
 from scanner.attribution.zones import TAIL, Line
 from scanner.model.actor import Evidence, Identity, Source
 from scanner.model.scale import Strength
-from scanner.rulebook.agents import CO_AUTHOR, Agents, TrailerRule
+from scanner.rulebook.agents import CO_AUTHOR, Agents, TrailerRule, pattern
 
 _LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)[ \t]*:[ \t]*(.*)$", re.S)
 _PERSON = re.compile(r"""([^<>]*)<[ ]*"?([^<>"]*)"?[ ]*>""")
@@ -59,7 +59,7 @@ def _others(key: str, value: str, agents: Agents, date: str) -> Iterator[Evidenc
 
 
 def _value_fits(rule: TrailerRule, value: str) -> bool:
-    return rule.value is None or bool(rule.value.search(value))
+    return not rule.value or bool(pattern(rule.value).search(value))
 
 
 def _most_specific(rules: list[TrailerRule]) -> list[TrailerRule]:

@@ -48,5 +48,7 @@ def _summary(change: Change) -> str:
 
 
 def _words(delta: Delta) -> str:
+    if delta.kind == "content-changed":
+        return "content changed" if delta.old and delta.new else "added" if delta.new else "deleted"
     values = f" ({delta.old or 'none'} -> {delta.new or 'none'})" if delta.old or delta.new else ""
     return f"{delta.kind} {delta.subject}{values}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from scanner.cli.terminal import Terminal
-from scanner.repo.git import GitFailure
+from scanner.repo.git import GitError
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection
 
@@ -29,5 +29,5 @@ def watched(repository: Repository, selection: Selection, terminal: Terminal) ->
 def _total(repository: Repository, selection: Selection) -> int | None:
     try:
         return int(repository.git.run("rev-list", "--count", *selection.revisions, "--"))
-    except (GitFailure, ValueError):
+    except (GitError, ValueError):
         return None

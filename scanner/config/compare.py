@@ -10,8 +10,20 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scanner.config.policy import Policy, Requirement, Reviewer, SecretsPolicy, When
+from scanner.config.policy import (
+    Key,
+    Policy,
+    RegisteredAgent,
+    Requirement,
+    Reviewer,
+    SecretsPolicy,
+    Waiver,
+    When,
+)
 from scanner.model.change import Category
+
+
+_FOREVER = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +41,35 @@ def _whens(when: When) -> int:
 
 def weakenings(old: Policy, new: Policy, *, adoption: bool = False) -> list[Weakening]:
     """Everything in which `new` asks for less than `old`. `adoption`: there was no file before, so `since` may appear."""
-    found = list(_scalars(old, new))
-    if new.since != old.since and not adoption:
-        found.append(Weakening("since", old.since or "unset", new.since or "unset"))
-    for category in Category:
-        found += _requirement(category, old.requirement(category), new.requirement(category))
-    found += _added("landing", (each.email for each in old.landing), (each.email for each in new.landing))
-    found += _added("paths.ignore", old.ignore, new.ignore)
-    found += _added("waivers", map(str, old.waivers), map(str, new.waivers))
-    found += _removed("paths", (f"{c}: {glob}" for c, glob in old.paths), (f"{c}: {glob}" for c, glob in new.paths))
-    found += _removed("agents", (each.id for each in old.agents), (each.id for each in new.agents))
+    found: list[Weakening] = []
+    if old.blocking:  # what held nothing cannot hold less
+        found += _preset(old, new)
+        for category in Category:
+            found += _requirement(category, old.requirement(category), new.requirement(category))
+    if new.since and new.since != old.since and not adoption:
+        # Nobody can say without the graph which of two commits is the earlier.
+        found.append(Weakening("since", old.since or "unset", new.since))
+    found += _secrets_weaker(old.secrets, new.secrets)
+    if new.max_days > old.max_days:
+        found.append(Weakening("max_days", str(old.max_days), str(new.max_days)))
+    found += _more("landing", _landings(old), _landings(new))
+    found += _more("paths.ignore", old.ignore, new.ignore)
+    found += _less("paths", (f"{c}: {glob}" for c, glob in old.paths), (f"{c}: {glob}" for c, glob in new.paths))
+    found += [Weakening("waivers", "", _waiver(each)) for each in new.waivers if not _granted(each, old.waivers)]
+    found += _agents(old.agents, new.agents)
     found += _roster(old.reviewers, new.reviewers)
     return found
 
 
-def _scalars(old: Policy, new: Policy) -> Iterable[Weakening]:
-    if old.blocking and not new.blocking:
+def _preset(old: Policy, new: Policy) -> Iterable[Weakening]:
+    if not new.blocking:
         yield Weakening("extends", old.preset, new.preset)
     if new.self_review and not old.self_review:
         yield Weakening("self-review", "refused", "allowed")
-    if old.hold_human_weakening and not new.hold_human_weakening and new.blocking:
+    if old.hold_human_weakening and not new.hold_human_weakening:
         yield Weakening("weakening by a human", "held", "advisory")
     if new.bots.rank > old.bots.rank:
         yield Weakening("bots", f"held from {old.bots}", f"held from {new.bots}")
-    if old.secrets.profile != new.secrets.profile and new.secrets.profile == "default":
-        yield Weakening("secrets.profile", old.secrets.profile, new.secrets.profile)
-    if old.secrets.authors != new.secrets.authors and new.secrets.authors != "all":
-        yield Weakening("secrets.authors", old.secrets.authors, new.secrets.authors)
-    if new.max_days > old.max_days:
-        yield Weakening("max_days", str(old.max_days), str(new.max_days))
 
 
 def _requirement(category: Category, old: Requirement, new: Requirement) -> Iterable[Weakening]:
@@ -72,39 +84,85 @@ def _requirement(category: Category, old: Requirement, new: Requirement) -> Iter
         yield Weakening(f"{at}.min_severity", old.min_severity, new.min_severity)
     if old.groups and not (new.groups and set(new.groups) <= set(old.groups)):
         yield Weakening(f"{at}.from", ", ".join(old.groups), ", ".join(new.groups) or "anyone")
-    if not set(new.trailers) <= set(old.trailers):
+    if not _keys(new.trailers) <= _keys(old.trailers):
         yield Weakening(f"{at}.trailers", ", ".join(old.trailers), ", ".join(new.trailers))
 
 
-def _added(subject: str, old: Iterable[str], new: Iterable[str]) -> list[Weakening]:
+def _keys(trailers: tuple[str, ...]) -> set[str]:
+    return {key.lower() for key in trailers}
+
+
+def _secrets_weaker(old: SecretsPolicy, new: SecretsPolicy) -> Iterable[Weakening]:
+    if old.profile == "audit" != new.profile:
+        yield Weakening("secrets.profile", old.profile, new.profile)
+    if old.authors == "all" != new.authors:
+        yield Weakening("secrets.authors", old.authors, new.authors)
+
+
+def _landings(policy: Policy) -> Iterable[str]:
+    """What lets a landing service's word count, as text."""
+    for each in policy.landing:
+        yield each.email
+        yield from (f"{each.email} with key {key[:40]}" for key in each.keys)
+
+
+def _more(subject: str, old: Iterable[str], new: Iterable[str]) -> list[Weakening]:
     return [Weakening(subject, "", each) for each in sorted(set(new) - set(old))]
 
 
-def _removed(subject: str, old: Iterable[str], new: Iterable[str]) -> list[Weakening]:
+def _less(subject: str, old: Iterable[str], new: Iterable[str]) -> list[Weakening]:
     return [Weakening(subject, each, "") for each in sorted(set(old) - set(new))]
 
 
-def _roster(old: tuple[Reviewer, ...], new: tuple[Reviewer, ...]) -> list[Weakening]:
+def _granted(waiver: Waiver, old: tuple[Waiver, ...]) -> bool:
+    """Whether what `waiver` lets pass was let pass before."""
+    return any(
+        each.check == waiver.check and each.expires >= waiver.expires and set(each.paths) >= set(waiver.paths)
+        for each in old
+    )
+
+
+def _waiver(waiver: Waiver) -> str:
+    return f"{waiver.id}: {waiver.check} on {', '.join(waiver.paths)} until {waiver.expires}"
+
+
+def _agents(old: tuple[RegisteredAgent, ...], new: tuple[RegisteredAgent, ...]) -> Iterable[Weakening]:
+    """An owner answers for an agent and cannot approve its work; taking that away lets them."""
+    now = {each.id: each for each in new}
+    for before in old:
+        after = now.get(before.id)
+        if after is None:
+            yield Weakening(f"agents.{before.id}", before.owner or "registered", "")
+        elif before.owner and after.owner != before.owner:
+            yield Weakening(f"agents.{before.id}.owner", before.owner, after.owner)
+        elif before.may_touch and not (after.may_touch and set(after.may_touch) <= set(before.may_touch)):
+            wider = ", ".join(after.may_touch) or "anything"
+            yield Weakening(f"agents.{before.id}.may_touch", ", ".join(before.may_touch), wider)
+
+
+def _roster(old: tuple[Reviewer, ...], new: tuple[Reviewer, ...]) -> Iterable[Weakening]:
     """Without a roster any human may approve, so a first roster tightens and dropping it loosens."""
     if not old:
-        return []
+        return
     if not new:
-        return [Weakening("reviewers", f"{len(old)} people", "anyone")]
-    powers = {each.id: set(_powers(each)) for each in old}
-    return [
-        Weakening(f"reviewers.{each.id}", "", power)
-        for each in new
-        for power in sorted(set(_powers(each)) - powers.get(each.id, set()))
-    ]
+        yield Weakening("reviewers", f"{len(old)} people", "anyone")
+    known = {each.id: each for each in old}
+    for each in new:
+        before = known.get(each.id, Reviewer(each.id, each.name, ()))
+        at = f"reviewers.{each.id}"
+        yield from _more(at, before.emails, each.emails)
+        yield from _more(at, (f"group {group}" for group in before.groups), (f"group {group}" for group in each.groups))
+        yield from (Weakening(at, "", f"key {key.key[:40]}") for key in each.keys if not _trusted(key, before.keys))
 
 
-def _powers(reviewer: Reviewer) -> Iterable[str]:
-    """All that lets a reviewer's word count, as text."""
-    yield from reviewer.emails
-    yield from (f"group {group}" for group in reviewer.groups)
-    yield from (
-        f"key {key.key[:40]}{' (revoked)' if key.revoked else ''} {key.valid_from}..{key.valid_until}"
-        for key in reviewer.keys
+def _trusted(key: Key, old: tuple[Key, ...]) -> bool:
+    """Whether `key` was believed at least as long before as it is now."""
+    return key.revoked or any(
+        each.key == key.key
+        and not each.revoked
+        and each.valid_from <= key.valid_from
+        and (each.valid_until or _FOREVER) >= (key.valid_until or _FOREVER)
+        for each in old
     )
 
 
@@ -129,14 +187,16 @@ def stricter(base: Policy, head: Policy) -> Policy:
 
 
 def _strictest(a: Requirement, b: Requirement) -> Requirement:
-    groups = tuple(each for each in a.groups if each in b.groups) if a.groups and b.groups else a.groups or b.groups
+    # No group in common would read as "anyone": the base's own groups are then asked for.
+    common = tuple(each for each in a.groups if each in b.groups)
+    groups = common or a.groups or b.groups
     return Requirement(
         when=max(a.when, b.when, key=_whens),
         reviewers=max(a.reviewers, b.reviewers),
         assurance=max(a.assurance, b.assurance, key=lambda each: each.rank),
         min_severity=min(a.min_severity, b.min_severity, key=lambda each: each.rank),
         groups=groups,
-        trailers=tuple(each for each in a.trailers if each in b.trailers),
+        trailers=tuple(each for each in a.trailers if each.lower() in _keys(b.trailers)),
     )
 
 
@@ -149,7 +209,7 @@ def _common_roster(a: tuple[Reviewer, ...], b: tuple[Reviewer, ...]) -> tuple[Re
     if not a or not b:
         return a or b
     others = {each.id: each for each in b}
-    return tuple(
+    common = tuple(
         dataclasses.replace(
             each,
             emails=tuple(email for email in each.emails if email in others[each.id].emails),
@@ -159,3 +219,4 @@ def _common_roster(a: tuple[Reviewer, ...], b: tuple[Reviewer, ...]) -> tuple[Re
         for each in a
         if each.id in others
     )
+    return common or a  # an empty roster would read as "anyone"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date as calendar
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from scanner.errors import UsageError
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class FieldError(UsageError):
@@ -70,9 +71,12 @@ def flag(where: str, value: Any) -> bool:
 
 def date(where: str, value: Any) -> str:
     text = string(where, value)
-    if not _DATE.match(text):
-        raise wrong(where, f"{text!r} is not a date", "write it as 2027-03-01")
-    return text
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        return calendar.fromisoformat(text).isoformat()
+    except ValueError:
+        raise wrong(where, f"{text!r} is not a date", "write it as 2027-03-01") from None
 
 
 def word(where: str, value: Any, words: type[E]) -> E:

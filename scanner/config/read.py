@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ from scanner.model.change import Category
 from scanner.model.scale import Assurance, Severity
 from scanner.rulebook import Rulebook
 from scanner.text import yaml
+from scanner.text.trailer_values import is_address
 
 POLICY_FILE = ".twokey.yaml"
 PRESETS = ("advisory", "solo", "team", "strict")
@@ -105,6 +107,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
     distinct(at("reviewers"), (email for reviewer in reviewers for email in reviewer.emails))
     agents = listed(at("agents"), fields.get("agents", []), _agent)
     distinct(at("agents"), (agent.id for agent in agents))
+    _known_owners(at("agents"), agents, reviewers)
     max_days = number(at("max_days"), fields.get("max_days", preset.max_days), 1, _MOST_DAYS)
     waivers = listed(at("waivers"), fields.get("waivers", []), _waiver)
     distinct(at("waivers"), (waiver.id for waiver in waivers))
@@ -115,7 +118,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
         source=source,
         digest="sha256:" + hashlib.sha256(content).hexdigest(),
         require={**preset.require, **require},
-        since=_since(at("since"), fields["since"]) if "since" in fields else "",
+        since=_since(at("since"), fields["since"], content) if "since" in fields else "",
         landing=listed(at("landing"), fields.get("landing", []), _landing),
         secrets=_secrets(at("secrets"), fields.get("secrets", {})),
         paths=paths,
@@ -127,9 +130,20 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
     )
 
 
-def _since(where: str, value: Any) -> str:
+def _known_owners(where: str, agents: tuple[RegisteredAgent, ...], reviewers: tuple[Reviewer, ...]) -> None:
+    """An owner cannot approve their agent's work, so a name that is on no roster would silently lift that."""
+    ids = [reviewer.id for reviewer in reviewers]
+    for index, agent in enumerate(agents):
+        if ids and agent.owner and agent.owner not in ids:
+            raise wrong(f"{where}[{index}].owner", f"{agent.owner!r} is not on the roster", suggest(agent.owner, ids))
+
+
+def _since(where: str, value: Any, content: bytes) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        raise wrong(where, f"{value!r} was read as a number", f'put the commit id in quotes: since: "{value}"')
+        # As it was written: a leading zero is lost in the number.
+        written = re.search(rb"^[\"']?since[\"']?:[ \t]*([0-9A-Za-z.+-]+)", content, re.M)
+        shown = written.group(1).decode() if written else str(value)
+        raise wrong(where, f"{shown} was read as a number", f'put the commit id in quotes: since: "{shown}"')
     return string(where, value)
 
 
@@ -178,9 +192,17 @@ def _reviewer(where: str, value: Any) -> Reviewer:
 def _email(where: str, value: Any) -> str:
     """An address as approvals compare it: local part exact, domain lower-cased."""
     text = string(where, value)
-    local, at, domain = text.rpartition("@")
-    if not at or not local or "." not in domain or not text.isascii() or set(text) & set("<> \t,;"):
+    if not is_address(text):
         raise wrong(where, f"{text!r} is not an address", "write it as alice@example.com")
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _account(where: str, value: Any) -> str:
+    """An address that may also be a GitHub bot's, whose login ends in `[bot]`."""
+    text = string(where, value)
+    _email(where, text.replace("[bot]@", "@"))
+    local, _, domain = text.rpartition("@")
     return f"{local}@{domain.lower()}"
 
 
@@ -222,9 +244,9 @@ def _waiver(where: str, value: Any) -> Waiver:
 
 def _landing(where: str, value: Any) -> Landing:
     if isinstance(value, str):
-        return Landing(_email(where, value))
+        return Landing(_account(where, value))
     fields = mapping(where, value, ("email", "keys"), ("email",))
-    return Landing(_email(f"{where}.email", fields["email"]), listed(f"{where}.keys", fields.get("keys", []), string))
+    return Landing(_account(f"{where}.email", fields["email"]), listed(f"{where}.keys", fields.get("keys", []), string))
 
 
 def _secrets(where: str, value: Any) -> SecretsPolicy:

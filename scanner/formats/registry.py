@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from scanner.formats import github_workflow, twokey_policy
+from scanner.formats import github_workflow, pre_commit_config, twokey_policy
 from scanner.model.change import Delta
 
 
@@ -19,6 +19,7 @@ class Format(Protocol):
 
 FORMATS: dict[str, Format] = {
     "github-workflow": github_workflow,
+    "pre-commit-config": pre_commit_config,
     "twokey-policy": twokey_policy,
 }
 

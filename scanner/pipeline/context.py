@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from scanner.attribution.combine import Attributor
 from scanner.classify import Classifier
 from scanner.config.policy import Policy
+from scanner.model.actor import ActorKind
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection
-from scanner.rulebook import PathRule, Rulebook
+from scanner.rulebook import Paths, Rulebook
 
 if TYPE_CHECKING:
     from scanner.credentials.engine import Engine
@@ -35,7 +36,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run's tools."""
+    """One run's tools. `held_kinds` are the actors of whom the policy could hold something, established or not."""
 
     repository: Repository
     objects: Objects
@@ -45,5 +46,7 @@ class Context:
     options: Options
     attribute: Attributor
     classify: Classifier
-    rules: tuple[PathRule, ...]
+    paths: Paths
     engine: Engine | None
+    held_kinds: frozenset[ActorKind]
+    trailer_words: tuple[str, ...]

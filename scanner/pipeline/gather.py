@@ -18,12 +18,11 @@ from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Change, RawChange
 from scanner.model.commit import Commit
 from scanner.model.report import Problem
 from scanner.pipeline.context import Context
-from scanner.policy.judge import may_hold
 from scanner.repo.log import Row, raw_change, read_log
 from scanner.repo.merges import own_rows
 
 _EVERY = 200  # commits between two reports of progress
-_LINK_MODES = (GITLINK_MODE.encode(), SYMLINK_MODE.encode())
+_GITLINK, _SYMLINK = GITLINK_MODE.encode(), SYMLINK_MODE.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def gather(context: Context) -> Iterator[Draft]:
 def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
     """One commit attributed, classified, and described as far as the policy asks."""
     attribution = context.attribute(commit)
-    judged = attribution.kind is not ActorKind.HUMAN or may_hold(context.policy, attribution)
+    judged = attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
     rows = log_rows
     if commit.is_merge and (judged or context.selection.kind != "history"):
         rows = own_rows(context.repository.git, context.repository.git_dir, commit.oid, commit.parents)
@@ -70,7 +69,7 @@ def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
 def classified(context: Context, row: Row) -> Change | None:
     """A row as a change, if its path matters."""
     meta, path = row
-    if any(mode in meta for mode in _LINK_MODES):
+    if _GITLINK in meta or _SYMLINK in meta:
         return _classified_link(context, raw_change(row))
     found = context.classify(path.decode("utf-8", "surrogateescape"))
     return None if found is None else Change(raw_change(row), found.categories, found.floor, alias=found.alias)
@@ -85,7 +84,7 @@ def _classified_link(context: Context, raw: RawChange) -> Change | None:
             target = context.objects.blob(oid).decode("utf-8", "surrogateescape")
         except MissingObjectError:
             target = ""
-    found = classify_link(context.classify, context.rules, raw.path, mode, target)
+    found = classify_link(context.classify, context.paths, raw.path, mode, target)
     return None if found is None else Change(raw, found.categories, found.floor, alias=found.alias)
 
 

@@ -10,7 +10,7 @@ from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
 from scanner.errors import UndeterminedError, UsageError
-from scanner.model.actor import ActorKind
+from scanner.model.actor import ActorKind, Attribution
 from scanner.model.report import Coverage, Problem, Report, SelectionSummary
 from scanner.model.scale import Outcome, worst
 from scanner.pipeline.context import Context, Options
@@ -18,8 +18,9 @@ from scanner.pipeline.gather import gather
 from scanner.pipeline.links import link_rules
 from scanner.pipeline.policies import judging_policy
 from scanner.pipeline.secrets import Ledger, find_secrets
-from scanner.pipeline.settle import Docket, enter, settle
+from scanner.pipeline.settle import Docket, enter, settle, trailer_kinds
 from scanner.pipeline.staged import staged_drafts
+from scanner.policy.judge import may_hold
 from scanner.repo.diff import tree_changes
 from scanner.repo.ident import reachable, ref_names
 from scanner.repo.objects import Objects
@@ -50,9 +51,21 @@ def prepare(
         from scanner.credentials.engine import open_engine
 
         engine = open_engine(rulebook.secrets_profile(policy.secrets.profile))
-    classify = classifier(compile_paths(rules, rulebook.severities), ignored)
-    attribute = attributor(rulebook.agents)
-    return Context(repository, objects, rulebook, policy, selection, options, attribute, classify, rules, engine)
+    paths = compile_paths(rules, rulebook.severities)
+    return Context(
+        repository=repository,
+        objects=objects,
+        rulebook=rulebook,
+        policy=policy,
+        selection=selection,
+        options=options,
+        attribute=attributor(rulebook.agents),
+        classify=classifier(paths, ignored),
+        paths=paths,
+        engine=engine,
+        held_kinds=frozenset(kind for kind in ActorKind if may_hold(policy, Attribution(kind))),
+        trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
+    )
 
 
 def run(context: Context) -> Report:

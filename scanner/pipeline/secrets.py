@@ -12,7 +12,7 @@ from scanner.model.finding import Secret
 from scanner.model.report import Problem, Skipped
 from scanner.pipeline.context import Context
 from scanner.pipeline.gather import Draft
-from scanner.repo.git import GitFailure
+from scanner.repo.git import GitError
 from scanner.repo.ident import roots
 from scanner.repo.log import Row
 
@@ -77,5 +77,5 @@ def _key(context: Context) -> bytes:
 
     try:
         return repository_key(roots(context.repository.git, ("HEAD",)))
-    except GitFailure:  # no HEAD yet: a first commit is being staged
+    except GitError:  # no HEAD yet: a first commit is being staged
         return repository_key([])

@@ -10,6 +10,7 @@ from scanner.approvals.people import Person, contributors, is_human
 from scanner.approvals.reach import Reach, digest_reach, merge_reach, own_reach
 from scanner.checks.registry import run_checks
 from scanner.checks.view import View
+from scanner.config.policy import Policy
 from scanner.model.actor import Attribution, Identity
 from scanner.model.approval import Approval
 from scanner.model.change import RawChange
@@ -54,37 +55,37 @@ class Docket:
     carriers: list[Carrier] = field(default_factory=list)
 
 
-def trailer_kinds(context: Context) -> tuple[str, ...]:
+def trailer_kinds(policy: Policy) -> tuple[str, ...]:
     """Every trailer key that counts for some category."""
-    policy = context.policy
     keys = [*policy.default.trailers, *(key for each in policy.require.values() for key in each.trailers)]
     return tuple(dict.fromkeys(keys))
 
 
 def enter(context: Context, docket: Docket, draft: Draft, secrets: tuple[Secret, ...]) -> None:
     """Keep what a draft has to say, if it says anything; a plain human commit leaves nothing behind."""
-    kinds = trailer_kinds(context)
-    lowered = draft.commit.message.lower()
-    speaks = any(kind.lower() in lowered for kind in kinds)
-    review = draft.judged and bool(draft.changes) or any(change.deltas for change in draft.changes)
-    claims = _claims(context, draft.commit, kinds) if review or speaks and _may_carry(context, draft) else _NO_CLAIMS
-    if claims.claims and _may_carry(context, draft):
+    reviewed = any(change.deltas for change in draft.changes) or (draft.judged and bool(draft.changes))
+    carries = _may_carry(context, draft)
+    claims = _claims(context, draft.commit) if reviewed or carries else _NO_CLAIMS
+    if carries and claims.claims:
         raws = tuple(change.raw for change in draft.changes)
         docket.carriers.append(Carrier(draft.commit, draft.attribution, raws, claims))
-    shown = draft.judged or draft.attribution.evidence or secrets or draft.commit.flaws or context.options.all_commits
-    if shown or any(change.deltas or change.alias for change in draft.changes):
+    said = draft.attribution.evidence or draft.commit.flaws or draft.problems or secrets
+    if reviewed or said or draft.judged or context.options.all_commits or any(each.alias for each in draft.changes):
         docket.entries.append(Entry(draft, secrets, claims))
 
 
 def _may_carry(context: Context, draft: Draft) -> bool:
-    ranged = context.selection.kind != "history"
-    return draft.commit.is_merge or (ranged and "reviewed-digest" in draft.commit.message.lower())
+    """Whether the message may approve other commits: a merge's trailer, or a digest over a range."""
+    if context.selection.kind == "history" and not draft.commit.is_merge:
+        return False
+    lowered = draft.commit.message.lower()
+    return "-digest" in lowered or (draft.commit.is_merge and any(kind in lowered for kind in context.trailer_words))
 
 
-def _claims(context: Context, commit: Commit, kinds: tuple[str, ...]) -> Claims:
+def _claims(context: Context, commit: Commit) -> Claims:
     """Approvals are read from the stored bytes: git's own output trims lines and stops at a NUL."""
     exact = context.objects.commit(commit.oid) if commit.oid else commit
-    return read_claims(exact.message, kinds)
+    return read_claims(exact.message, trailer_kinds(context.policy))
 
 
 def settle(context: Context, docket: Docket, history: frozenset[str]) -> Iterator[CommitReport]:

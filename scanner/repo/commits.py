@@ -15,8 +15,10 @@ from scanner.model.commit import Commit
 
 NOBODY = Identity("", "")
 
-# "Name <address> seconds zone"; git lets the name hold anything but a newline, and so do we.
-_SIGNATURE = re.compile(rb"^(.*?) ?<([^<>\n]*)> (-?\d+) ([+-]\d{4})$", re.S)
+# "Name <address> seconds zone", as git splits it: the address is what stands in the first brackets. Dates may be odd or
+# absent (rails has zones of six digits from 2008); that says nothing about who.
+_SIGNATURE = re.compile(rb"([^<>\n]*)<([^<>\n]*)>(.*)$", re.S)
+_STAMP = re.compile(rb" ?(-?\d+ [+-]\d+)$")
 
 
 def text(raw: bytes) -> str:
@@ -43,7 +45,7 @@ class Header:
 
 
 # The header nearly every commit has. It says nothing of lines behind the committer's, hence the counts in `parse_header`.
-_PERSON = rb"([^\n\0]*?) ?<([^<>\n\0]*)> (-?\d+ [+-]\d{4})"
+_PERSON = rb"([^<>\n\0]*?) ?<([^<>\n\0]*)> (-?\d+ [+-]\d{4})"
 _USUAL = re.compile(
     rb"tree [0-9a-f]+\n((?:parent [0-9a-f]+\n)*)author " + _PERSON + rb"\ncommitter " + _PERSON + rb"(?:\n|$)"
 )
@@ -54,7 +56,7 @@ def parse_header(raw: bytes) -> Header:
     usual = _USUAL.match(raw)
     if usual and raw.count(b"\nauthor ") == 1 == raw.count(b"\ncommitter ") and b"\nencoding " not in raw:
         parents, name, email, stamp, committer_name, committer_email, _ = usual.groups()
-        if (name or email) and (committer_name or committer_email):
+        if (name + email).strip() and (committer_name + committer_email).strip():
             return Header(
                 tuple(parents.decode().split()[1::2]),
                 _identity(name, email),
@@ -105,12 +107,15 @@ def _person(role: bytes, lines: list[bytes]) -> tuple[Identity, str, list[str]]:
     match = _SIGNATURE.match(lines[-1])
     if match is None:
         return Identity(text(lines[-1]), ""), "", [*flaws, f"malformed {who} line"]
-    name, email, seconds, zone = match.groups()
+    name, email, rest = match.groups()
+    stamp = _STAMP.fullmatch(rest)
+    if stamp is None and b"<" in rest and b"<" + email + b">" not in rest:
+        flaws.append(f"two addresses in the {who} line")
     if not name.strip() and not email.strip():
         flaws.append(f"empty {who}")
     if b"\0" in lines[-1]:
         flaws.append(f"NUL in {who} line")
-    return _identity(name, email), (seconds + b" " + zone).decode(), flaws
+    return _identity(name.removesuffix(b" "), email), stamp.group(1).decode() if stamp else "", flaws
 
 
 def parse_object(oid: str, raw: bytes) -> Commit:

@@ -59,7 +59,11 @@ class Git(Protocol):
     def run(
         self, *args: str, stdin: bytes = b"", settings: Mapping[str, str] | None = None, accept: tuple[int, ...] = (0,)
     ) -> bytes:
-        """Standard output of one call. Raises GitFailure, or what `explain` makes of it, on a status not in `accept`."""
+        """Standard output of one call. Raises GitError, or what `explain` makes of it, on a status not in `accept`."""
+        ...
+
+    def at(self, git_dir: str) -> Git:
+        """The same git in another repository."""
         ...
 
     def pipe(self, *args: str) -> AbstractContextManager[Pipe]:
@@ -67,7 +71,7 @@ class Git(Protocol):
         ...
 
 
-class GitFailure(TwokeyError):
+class GitError(TwokeyError):
     """Git said no. `status` is its exit status."""
 
     def __init__(self, message: str, status: int, hint: str = "") -> None:
@@ -83,6 +87,19 @@ def first_line(stderr: str) -> str:
     return "git failed without a word"
 
 
+# What git says of objects that are not there or not whole.
+_DAMAGE = (
+    "corrupt",
+    "bad object",
+    "bad tree",
+    "could not read",
+    "unable to read",
+    "missing",
+    "could not fetch",
+    "inflate",
+)
+
+
 def explain(stderr: str, status: int) -> TwokeyError:
     """The error of ours that fits what git wrote."""
     said = first_line(stderr)
@@ -90,9 +107,9 @@ def explain(stderr: str, status: int) -> TwokeyError:
         return UsageError(said, "if you trust it: git config --global --add safe.directory <path>")
     if "not a git repository" in stderr:
         return UsageError("not a git repository", "run twokey inside a clone, or name one with --repo PATH")
-    if any(word in stderr for word in ("corrupt", "bad object", "unable to read", "missing", "could not fetch")):
+    if any(word in stderr.lower() for word in _DAMAGE):
         return UndeterminedError(f"git cannot read the history: {said}", "git fsck shows what is damaged")
-    return GitFailure(said, status)
+    return GitError(said, status)
 
 
 def read_chunks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scanner.model.actor import Identity
 from scanner.repo.commits import NOBODY, parse_header
-from scanner.repo.git import Git, GitFailure
+from scanner.repo.git import Git, GitError
 
 _VARIABLES = ("GIT_{}_NAME", "GIT_{}_EMAIL")
 
@@ -16,7 +16,7 @@ def current_identity(git: Git, role: str, environ: Mapping[str, str]) -> Identit
     names = [each.format(role) for each in _VARIABLES]
     try:
         said = git.run("var", f"GIT_{role}_IDENT", settings={name: environ[name] for name in names if name in environ})
-    except GitFailure:
+    except GitError:
         return NOBODY
     return parse_header(b"author " + said.strip()).author
 

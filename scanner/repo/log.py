@@ -7,8 +7,7 @@ of its parents does, `--ignore-submodules=none` keeps `.gitmodules` from hiding 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scanner.errors import UndeterminedError
 from scanner.model.change import RawChange
@@ -41,9 +40,9 @@ _LOG_FLAGS = (
     "--no-show-signature",
 )
 
-# A record ends in two NULs, or in a newline and one where a commit has neither message nor changes. A path cannot
-# forge this: one that ends in a newline is followed by NUL and ":" or by the two NULs of a real end.
-_BOUNDARY = re.compile(rb"(?:\0|\n)\0commit ")
+# A record ends in two NULs, or in a newline and one where a commit has neither message nor changes. A path may begin
+# like the next record ("commit ..."), but what stands before it is then a status letter and one NUL.
+_MARK = b"\0commit "
 
 # One path of a commit: (b":100644 100644 <old> <new> M", b"path"), or "::" with one more side for each parent.
 Row = tuple[bytes, bytes]
@@ -56,29 +55,41 @@ def read_log(git: Git, revisions: tuple[str, ...]) -> Iterator[tuple[Commit, lis
     """
     with git.pipe("log", *_LOG_FLAGS, *revisions, "--") as pipe:
         pipe.stdin.close()
-        rest = b""
-        first = True
-        for chunk in read_chunks(pipe.stdout):
-            *records, rest = _BOUNDARY.split(rest + chunk)
-            for record in records:
-                yield _record(record.removeprefix(b"commit ") if first else record)
-                first = False
-        if rest:
-            yield _record(rest.removeprefix(b"commit ") if first else rest)
+        for record in _records(read_chunks(pipe.stdout)):
+            yield _record(record)
         status, stderr = pipe.finish()
     if status != 0:
         error = explain(stderr, status)
         raise UndeterminedError(error.message, error.hint or "git fsck shows what is damaged")
 
 
+def _records(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Whole records, each from its object id on."""
+    rest = b""
+    for chunk in chunks:
+        *pieces, rest = (rest + chunk).split(_MARK)
+        held = b""
+        for piece in pieces:
+            held += piece
+            if held[-1:] in (b"\0", b"\n"):
+                yield held.removeprefix(b"commit ")
+                held = b""
+            else:
+                held += _MARK
+        rest = held + rest
+    if rest:
+        yield rest.removeprefix(b"commit ")
+
+
 def _record(record: bytes) -> tuple[Commit, list[Row]]:
-    head, _, rest = record.partition(b"\n\n")
+    # Lines of the message are indented by four spaces and hold no NUL, so the first colon at the start of a line, behind
+    # an empty line or (for a merge) behind a NUL, starts the rows.
+    record = record.rstrip(b"\0")
+    starts = [start for start in (record.find(b"\n\n:"), record.find(b"\n\0:")) if start >= 0]
+    end = min(starts, default=len(record))
+    rows = record[end + 2 :]
+    head, _, message = record[:end].partition(b"\n\n")
     oid, _, head = head.partition(b"\n")
-    # Message lines are indented by four spaces, so the first line that starts with a colon starts the rows.
-    if rest.startswith(b":"):
-        message, rows = b"", rest
-    else:
-        message, _, rows = rest.partition(b"\n\n:")
     header = parse_header(head)
     commit = Commit(
         oid.decode("ascii", "replace"),
@@ -92,7 +103,7 @@ def _record(record: bytes) -> tuple[Commit, list[Row]]:
     )
     if not rows:
         return commit, []
-    fields = rows.rstrip(b"\0").split(b"\0")
+    fields = rows.split(b"\0")
     return commit, list(zip(fields[::2], fields[1::2], strict=False))
 
 

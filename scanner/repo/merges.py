@@ -1,8 +1,8 @@
 """What a merge itself adds or undoes, found by merging again.
 
 A merge commit may hold anything: `git log` shows an edit made inside it only in part, and a silent return to one
-parent's older version not at all (threats B54 to B56). Merging the parents again, into a throw-away object folder, and
-comparing shows both. Costs about 5 ms a merge, so it is asked only for merges that could be held.
+parent's older version not at all (threats B54 to B56). Merging the parents again, in a throw-away repository, and
+comparing shows both. Costs about 7 ms a merge, so it is asked only for merges that could be held.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from scanner.repo.diff import tree_rows
-from scanner.repo.git import Git, GitFailure
+from scanner.repo.git import Git, GitError
 from scanner.repo.log import Row
 
 _TWO = 2
@@ -29,7 +29,7 @@ def own_rows(git: Git, git_dir: str, oid: str, parents: tuple[str, ...]) -> list
     if len(parents) != _TWO:
         return against_first
     with tempfile.TemporaryDirectory(prefix="twokey-") as folder:
-        paths = _differing_paths(git, git_dir, oid, parents, folder)
+        paths = _differing_paths(_scratch(git, git_dir, folder), oid, parents)
     if paths is None:
         return against_first
     # The remade merge's blobs are gone with the folder, so each path is shown against a parent: the first one, or the
@@ -39,23 +39,33 @@ def own_rows(git: Git, git_dir: str, oid: str, parents: tuple[str, ...]) -> list
     return [rows[path] for path in sorted(paths) if path in rows]
 
 
-def _differing_paths(git: Git, git_dir: str, oid: str, parents: tuple[str, ...], folder: str) -> set[bytes] | None:
+def _scratch(git: Git, git_dir: str, folder: str) -> Git:
+    """A bare repository that borrows the objects of `git` and knows nothing of its configuration.
+
+    A merge driver that `.git/config` and an attributes file name would be run, and its word taken for the merge
+    (threat B95).
+    """
+    objects = Path(git_dir, git.run("rev-parse", "--git-common-dir").decode().strip(), "objects").absolute()
+    sha256 = git.run("rev-parse", "--show-object-format").strip() == b"sha256"
+    extension = "[extensions]\n\tobjectformat = sha256\n" if sha256 else ""
+    home = Path(folder)
+    (home / "objects" / "info").mkdir(parents=True)
+    (home / "refs").mkdir()
+    (home / "HEAD").write_text("ref: refs/heads/none\n")
+    (home / "config").write_text(f"[core]\n\trepositoryformatversion = {int(sha256)}\n\tbare = true\n{extension}")
+    (home / "objects" / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
+    return git.at(folder)
+
+
+def _differing_paths(scratch: Git, oid: str, parents: tuple[str, ...]) -> set[bytes] | None:
     """Paths at which the remade merge and the recorded one differ; None when git cannot remake it."""
-    scratch = {
-        "GIT_OBJECT_DIRECTORY": folder,
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.fspath(_objects(git, git_dir)),
-        # No work tree and no index: neither may bring merge drivers by .gitattributes.
-        "GIT_WORK_TREE": folder,
-        "GIT_INDEX_FILE": os.path.join(folder, "index"),
-    }
+    # Attribute files of the user and the system may name drivers of the user's own configuration.
+    quiet = ("-c", f"core.attributesFile={os.devnull}")
+    settings = {"GIT_ATTR_NOSYSTEM": "1"}
     try:
-        command = ("merge-tree", "--write-tree", "--no-messages", "-z", *parents)
-        output = git.run(*command, settings=scratch, accept=(0, _CONFLICTS))
-    except GitFailure:
+        command = (*quiet, "merge-tree", "--write-tree", "--no-messages", "-z", *parents)
+        output = scratch.run(*command, settings=settings, accept=(0, _CONFLICTS))
+    except GitError:
         return None
     tree = output.split(b"\0", 1)[0].decode()
-    return {path for _, path in tree_rows(git, tree, oid, scratch)}
-
-
-def _objects(git: Git, git_dir: str) -> Path:
-    return Path(git_dir, git.run("rev-parse", "--git-common-dir").decode().strip(), "objects")
+    return {path for _, path in tree_rows(scratch, tree, oid)}

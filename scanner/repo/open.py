@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner.errors import UsageError
+from scanner.errors import UndeterminedError, UsageError
 from scanner.repo.environment import FLAGS, SETTINGS, scrub
-from scanner.repo.git import Git, GitFailure, explain
+from scanner.repo.git import Git, GitError, explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Repository:
 
     git: Git
     git_dir: str
-    top: str
+    common_dir: str
     bare: bool
     object_format: str
     shallow: frozenset[str]
@@ -33,11 +33,28 @@ class Repository:
         try:
             spec = f"{revision}^{{commit}}"
             return self.git.run("rev-parse", "--verify", "--quiet", "--end-of-options", spec).decode().strip()
-        except GitFailure:
+        except GitError:
             return None
 
     def head(self) -> str | None:
-        return self.resolve("HEAD")
+        """The commit HEAD names, None in a repository without commits.
+
+        A HEAD that names something unreadable is no repository without commits: that raises UndeterminedError.
+        """
+        oid = self.resolve("HEAD")
+        if oid is None and not self._unborn():
+            raise UndeterminedError("HEAD names no commit that can be read", "git fsck shows what is damaged")
+        return oid
+
+    def _unborn(self) -> bool:
+        """Whether HEAD is a branch that does not exist yet, in any form, broken ones included."""
+        try:
+            branch = os.fsdecode(self.git.run("symbolic-ref", "--quiet", "HEAD")).rstrip("\n")
+        except GitError:
+            return False
+        if os.path.lexists(Path(self.common_dir, branch)):
+            return False
+        return not self.git.run("for-each-ref", "--format=%(refname)", branch)
 
 
 def _facts(path: str, environ: Mapping[str, str]) -> list[str]:
@@ -76,8 +93,8 @@ def open_repository(
         from scanner.repo.wrapped import WrappedGit
 
         git = WrappedGit(git_dir, cwd, settings)
-    common_dir = Path(path, common)
+    common_dir = Path(path, common).absolute()
     shallow: frozenset[str] = frozenset()
     if is_shallow == "true":
         shallow = frozenset((common_dir / "shallow").read_text("ascii", "replace").split())
-    return Repository(git, git_dir, path, bare == "true", object_format, shallow)
+    return Repository(git, git_dir, str(common_dir), bare == "true", object_format, shallow)

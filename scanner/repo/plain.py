@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.errors import UsageError
 from scanner.repo.environment import FLAGS, SETTINGS, scrub
@@ -28,6 +28,9 @@ class PlainGit:
     ) -> bytes:
         with self._open(args, settings or _NONE) as pipe:
             return pipe.answer(stdin, accept)
+
+    def at(self, git_dir: str) -> PlainGit:
+        return replace(self, git_dir=git_dir, cwd=git_dir)
 
     @contextmanager
     def pipe(self, *args: str) -> Iterator[Pipe]:

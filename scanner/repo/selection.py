@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scanner.errors import UndeterminedError, UsageError
-from scanner.repo.git import GitFailure
+from scanner.repo.git import GitError
 from scanner.repo.open import Repository
 
 
@@ -52,7 +52,7 @@ def _commit(repository: Repository, revision: str) -> str:
 def _merge_base(repository: Repository, left: str, right: str) -> str:
     try:
         found = repository.git.run("merge-base", left, right).decode().split()
-    except GitFailure as error:
+    except GitError as error:
         if repository.shallow:
             raise UndeterminedError(
                 f"no common ancestor of {left[:12]} and {right[:12]} in this shallow clone",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import git as gitpython
 
@@ -32,6 +32,9 @@ class WrappedGit:
     ) -> bytes:
         with self._open(args, settings or _NONE) as pipe:
             return pipe.answer(stdin, accept)
+
+    def at(self, git_dir: str) -> WrappedGit:
+        return replace(self, git_dir=git_dir, cwd=git_dir)
 
     @contextmanager
     def pipe(self, *args: str) -> Iterator[Pipe]:

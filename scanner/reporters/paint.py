@@ -62,4 +62,4 @@ class Page:
 
 def _part(part: str | tuple[str, str]) -> tuple[str, str]:
     text, style = (part, "") if isinstance(part, str) else part
-    return visible(text, newlines=True), style
+    return visible(text), style

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from scanner.model.scale import Strength
@@ -14,6 +15,13 @@ R = TypeVar("R")
 
 AUTHOR, COMMITTER, CO_AUTHOR = "author", "committer", "co-author"
 ROLES = (AUTHOR, COMMITTER, CO_AUTHOR)
+
+
+@lru_cache(maxsize=4096)
+def pattern(source: str) -> re.Pattern[str]:
+    """A rule's expression, compiled when the first commit gets as far as asking: most never do."""
+    return re.compile(source)
+
 
 NOREPLY = re.compile(r"^(?:(\d+)\+)?([^@+]+)@users\.noreply\.github\.com$")
 
@@ -43,7 +51,7 @@ class IdentityRule:
     email: str = ""
     github_id: str = ""
     github_login: str = ""
-    name: re.Pattern[str] | None = None
+    name: str = ""
     validity: Validity = ALWAYS
 
 
@@ -54,7 +62,7 @@ class TrailerRule:
     agent: str
     strength: Strength
     key: str
-    value: re.Pattern[str] | None
+    value: str
     session: bool
     validity: Validity = ALWAYS
 
@@ -65,7 +73,7 @@ class FooterRule:
 
     agent: str
     strength: Strength
-    line: re.Pattern[str]
+    line: str
     keyword: str
     session: bool
     validity: Validity = ALWAYS
@@ -101,7 +109,7 @@ class Agents:
     by_name: tuple[IdentityRule, ...]
     trailers: Mapping[str, tuple[TrailerRule, ...]]
     footers: tuple[FooterRule, ...]
-    branches: tuple[tuple[str, re.Pattern[str]], ...]
+    branches: tuple[tuple[str, str], ...]
     environment: tuple[EnvironmentRule, ...]
     keywords: tuple[str, ...]
 
@@ -126,19 +134,18 @@ def _identity(agent: str, item: Mapping[str, Any]) -> IdentityRule:
         item.get("email", "").lower(),
         str(github.get("id", "")),
         github.get("login", "").lower(),
-        re.compile(item["name"]) if "name" in item else None,
+        item.get("name", ""),
         _validity(item),
     )
 
 
 def _trailer(agent: str, item: Mapping[str, Any]) -> TrailerRule:
-    value = re.compile(item["value"]) if "value" in item else None
-    strength = Strength(item["strength"])
+    strength, value = Strength(item["strength"]), item.get("value", "")
     return TrailerRule(agent, strength, item["key"].lower(), value, item.get("session", False), _validity(item))
 
 
 def _footer(agent: str, item: Mapping[str, Any]) -> FooterRule:
-    line, strength = re.compile(item["line"]), Strength(item["strength"])
+    line, strength = item["line"], Strength(item["strength"])
     return FooterRule(agent, strength, line, item["keyword"].lower(), item.get("session", False), _validity(item))
 
 
@@ -189,10 +196,10 @@ def compile_agents(files: Mapping[str, Any]) -> Agents:
         by_id={agent: Agent(agent, data["name"], data["class"]) for agent, data in items},
         by_email=_group([(rule.email, rule) for rule in identities if rule.email]),
         by_account=_group(accounts),
-        by_name=tuple(rule for rule in identities if rule.name is not None and not rule.email),
+        by_name=tuple(rule for rule in identities if rule.name and not rule.email),
         trailers=_group([(rule.key, rule) for rule in trailers]),
         footers=tuple(footers),
-        branches=tuple((agent, re.compile(item)) for agent, data in items for item in data.get("branches", ())),
+        branches=tuple((agent, item) for agent, data in items for item in data.get("branches", ())),
         environment=tuple(_variable(agent, item) for agent, data in items for item in data.get("environment", ())),
         keywords=tuple(sorted(keywords)),
     )

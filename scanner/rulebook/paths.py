@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from scanner.model.change import Category
 from scanner.model.scale import Severity, worst
-from scanner.text.glob import Glob, compile_glob
+from scanner.text.glob import Glob, compile_glob, expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,31 @@ class PathRule:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """All path rules. `loose` are those without a literal segment (`*.tf`); their suffix indexes them where they have one."""
+    """All path rules, each under the first of these that it has.
 
+    A literal first segment, when anchored; a literal segment anywhere; an extension, or nothing ("").
+
+    `by_folder` has the rules for what lies below a folder spelled out in full, for links and gitlinks in its place.
+    """
+
+    by_root: Mapping[str, tuple[PathRule, ...]]
     by_segment: Mapping[str, tuple[PathRule, ...]]
-    by_suffix: Mapping[str, tuple[PathRule, ...]]
-    loose: tuple[PathRule, ...]
+    by_extension: Mapping[str, Group]
+    by_folder: Mapping[str, tuple[PathRule, ...]]
     severities: Mapping[Category, Severity]
 
 
-def _suffix(glob: Glob) -> str:
-    """`.tf` of `*.tf`: only a last segment of the form `*` plus a literal with a dot, which then ends every match."""
-    last = glob.pattern.rpartition("/")[2]
-    tail = last.removeprefix("*")
-    simple = last.startswith("*") and tail.startswith(".") and not set("*?[") & set(tail)
-    return tail[tail.rindex(".") :] if simple else ""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules without a literal segment, behind one expression that the base names of all their matches fit."""
+
+    gate: re.Pattern[str]
+    rules: tuple[PathRule, ...]
+
+
+def _extension(tail: str) -> str:
+    """The extension every name that ends in `tail` has, "" when that cannot be said."""
+    return tail[tail.rindex(".") :] if "." in tail else ""
 
 
 def path_rules(
@@ -52,17 +64,36 @@ def path_rules(
 
 def compile_paths(rules: Iterable[PathRule], severities: Mapping[Category, Severity]) -> Paths:
     """The index over `rules`."""
+    by_root: dict[str, list[PathRule]] = {}
     by_segment: dict[str, list[PathRule]] = {}
-    by_suffix: dict[str, list[PathRule]] = {}
-    loose: list[PathRule] = []
+    by_extension: dict[str, list[PathRule]] = {}
+    by_folder: dict[str, list[PathRule]] = {}
     for rule in rules:
-        if rule.glob.key:
+        if rule.glob.root:
+            by_root.setdefault(rule.glob.root, []).append(rule)
+        elif rule.glob.key:
             by_segment.setdefault(rule.glob.key, []).append(rule)
-        elif suffix := _suffix(rule.glob):
-            by_suffix.setdefault(suffix, []).append(rule)
         else:
-            loose.append(rule)
-    return Paths(_frozen(by_segment), _frozen(by_suffix), tuple(loose), severities)
+            by_extension.setdefault(_extension(rule.glob.segments[-1].ending), []).append(rule)
+        for folder in _folders(rule.glob):
+            by_folder.setdefault(folder, []).append(rule)
+    groups = {extension: _group(found) for extension, found in by_extension.items()}
+    return Paths(_frozen(by_root), _frozen(by_segment), groups, _frozen(by_folder), severities)
+
+
+def _group(rules: list[PathRule]) -> Group:
+    names = "|".join(dict.fromkeys(expression(rule.glob.segments[-1].text) for rule in rules))
+    return Group(re.compile(rf"(?s:{names})\Z"), tuple(rules))
+
+
+def _folders(glob: Glob) -> Iterator[str]:
+    """Every folder that all matches of an anchored pattern lie below."""
+    folder = ""
+    for segment in glob.segments[:-1] if glob.anchored else ():
+        if segment.wild or segment.any_depth:
+            return
+        folder = f"{folder}/{segment.text}" if folder else segment.text
+        yield folder
 
 
 def _frozen(index: dict[str, list[PathRule]]) -> dict[str, tuple[PathRule, ...]]:

@@ -40,15 +40,33 @@ class Segment:
     def any_depth(self) -> bool:
         return self.text == ANY
 
+    @property
+    def ending(self) -> str:
+        """The literal text that every match of a wildcard segment ends with."""
+        return self.text[max(self.text.rfind(each) for each in "*?]") + 1 :]
+
+    def fits(self, part: str, folded: str) -> bool:
+        """Whether one segment of a path matches."""
+        return bool(_wild(self.text).match(part)) if self.wild else self.text == folded
+
 
 @dataclass(frozen=True, slots=True)
 class Glob:
-    """A split pattern. `segments` hold literals case-folded, `spelled` as written."""
+    """A split pattern. `segments` hold literals case-folded, `spelled` as written.
+
+    `name` is the last segment where it alone decides: a pattern that looks at nothing but the base name.
+    """
 
     pattern: str
     segments: tuple[Segment, ...]
     spelled: tuple[Segment, ...]
     anchored: bool
+    name: Segment | None
+
+    @property
+    def root(self) -> str:
+        """The folded name that the first segment of every match has, "" when there is no one name."""
+        return self.segments[0].text if self.anchored and not self.segments[0].wild else ""
 
     @property
     def key(self) -> str:
@@ -65,6 +83,8 @@ class Glob:
 
     def matches_parts(self, parts: list[str], folded: list[str]) -> bool:
         """`matches` for a path that is already split, in both spellings."""
+        if self.name is not None:
+            return self.name.fits(parts[-1], folded[-1])
         return _match(self.segments, parts, folded)
 
     def exactly(self, parts: list[str]) -> bool:
@@ -76,13 +96,11 @@ def _match(segments: tuple[Segment, ...], parts: list[str], folded: list[str]) -
     for index, segment in enumerate(segments):
         if segment.any_depth:
             rest = segments[index + 1 :]
-            return any(_match(rest, parts[start:], folded[start:]) for start in range(index, len(parts) + 1))
+            starts = range(index, len(parts) + 1 - sum(not each.any_depth for each in rest))
+            return any(_match(rest, parts[start:], folded[start:]) for start in starts)
         if index >= len(parts):
             return False
-        if segment.wild:
-            if not _wild(segment.text).match(parts[index]):
-                return False
-        elif segment.text != folded[index]:
+        if not segment.fits(parts[index], folded[index]):
             return False
     return len(parts) == len(segments)
 
@@ -90,6 +108,11 @@ def _match(segments: tuple[Segment, ...], parts: list[str], folded: list[str]) -
 @lru_cache(maxsize=8192)
 def _wild(text: str) -> re.Pattern[str]:
     """A segment with wildcards as an expression, made when the first path gets that far."""
+    return re.compile(rf"(?s:{expression(text)})\Z")
+
+
+def expression(text: str) -> str:
+    """The source of a regular expression for one segment, to be anchored by the caller."""
     out = ""
     position = 0
     while position < len(text):
@@ -102,7 +125,7 @@ def _wild(text: str) -> re.Pattern[str]:
         else:
             out += {"*": r"[^/]*", "?": r"[^/]"}.get(character, re.escape(character))
         position += 1
-    return re.compile(rf"(?s:{out})\Z")
+    return out
 
 
 def expand(pattern: str) -> list[str]:
@@ -133,4 +156,5 @@ def _compile(pattern: str) -> Glob:
         segments.append("*")
     spelled = tuple(Segment(normal(text), text != ANY and bool(_MAGIC.search(text))) for text in segments)
     folded = tuple(each if each.wild else Segment(each.text.casefold(), False) for each in spelled)
-    return Glob(pattern, folded, spelled, anchored)
+    name = folded[1] if len(folded) == 2 and folded[0].any_depth else None
+    return Glob(pattern, folded, spelled, anchored, name)

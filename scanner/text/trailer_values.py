@@ -52,7 +52,7 @@ def person_fault(value: str, folded: bool = False) -> str:
         if not addresses:
             return "it has no address"
         return "it has more than one address" if addresses > 1 else "the value is not exactly `Name <local@domain>`"
-    if not _is_address(person[2]):
+    if not is_address(person[2]):
         return "the address is not a plain ASCII `local@domain` with a dot in the domain"
     return _name_fault(person[1])
 
@@ -74,7 +74,7 @@ def mended_people(value: str) -> tuple[str, ...]:
     if len(words) > 1:
         return ("Name <address>",)
     name = _mended_name(value.partition("<")[0].partition(words[0] if words else "<")[0])
-    return (f"{name} <{words[0] if words and _is_address(words[0]) else 'address'}>",)
+    return (f"{name} <{words[0] if words and is_address(words[0]) else 'address'}>",)
 
 
 def mended_digest(value: str) -> str:
@@ -118,7 +118,7 @@ def _is_plain(character: str) -> bool:
     return not unicodedata.normalize("NFKC", character).isascii()
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     found = _ADDRESS.fullmatch(text)
     return found is not None and len(text) <= 254 and len(found[1]) <= 64
 

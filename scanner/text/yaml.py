@@ -45,6 +45,13 @@ class _Strict(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def _construct_int(loader: _Strict, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node))
+    return int(text, 16 if text.startswith("0x") else 10)
+
+
+_Strict.add_constructor("tag:yaml.org,2002:int", _construct_int)
+
 # YAML 1.2 core schema: `on`, `off`, `yes`, `no` and 12:30:45 are text; dates stay text so that JSON can hold them.
 _REPLACED = {f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float", "timestamp")}
 _Strict.yaml_implicit_resolvers = {

@@ -1,0 +1,148 @@
+"""What an edit of a GitHub Actions workflow or action means for what ships.
+
+Workflows are the control plane of a release, and the place agents edit most that a diff explains worst: one word in
+`on:` hands a token to strangers, a reformatted file changes nothing. So both versions are parsed and compared fact by
+fact (facts: release paths, 6b and 6d); what cannot be parsed is `opaque`, at the weight of the worst it could hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scanner.formats import workflow_checks, workflow_permissions, workflow_publishers, workflow_triggers
+from scanner.formats.workflow_exposure import exposed, reachable
+from scanner.formats.workflow_jobs import Side, compare_jobs, is_armed, side
+from scanner.formats.workflow_leaves import leaves
+from scanner.formats.workflow_manifest import compare_manifest
+from scanner.formats.workflow_page import Page, Spot, below, mapping, read, tell, text, words
+from scanner.formats.workflow_permissions import NOTHING, grants
+from scanner.formats.workflow_steps import environment, unsecure, untold
+from scanner.formats.workflow_triggers import Purpose
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+from scanner.text.yaml import YamlError
+
+_PATH = re.compile(r"\.github/workflows/[^/]+\.ya?ml|(?:.+/)?action\.ya?ml")
+# `name` is what people read; an action's author, colours and prose as well.
+_SPOKEN_OF = words("on jobs permissions env runs inputs outputs name run-name description author branding")
+_SUPPRESSION = re.compile(
+    r"#\s*(zizmor:\s*ignore\[[^\]]*\]|poutine:\s*ignore\b.*|checkov:skip=\S+|nosemgrep\b.*)", re.IGNORECASE
+)
+
+
+def matches(path: str) -> bool:
+    return _PATH.fullmatch(path.casefold()) is not None
+
+
+def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
+    """Never raises. Nothing at all when both sides mean the same."""
+    if old == new:
+        return
+    try:
+        before, after = (None if data is None else read(data) for data in (old, new))
+        found = list(compare(before, after))
+    except YamlError as error:
+        where = f"line {error.line}: {error.message}" if error.line else error.message
+        yield Delta("opaque", where, "", "", Severity.CRITICAL, error.line)
+    except Exception as error:  # a file that outwits the comparer is held, not let through
+        yield Delta("opaque", f"cannot be compared: {type(error).__name__}", "", "", Severity.CRITICAL)
+    else:
+        yield from found
+
+
+def compare(before: Page | None, after: Page | None) -> Iterator[Delta]:
+    """Two parsed files, either of which may be absent."""
+    nothing = Page({})
+    old, new = side(before or nothing), side(after or nothing)
+    if after is None:
+        yield from _deleted(old)
+    elif before is None:
+        yield from _added(new)
+        yield from _changed(old, new, fresh=True)
+    else:
+        yield from _changed(old, new, fresh=False)
+
+
+def _added(new: Side) -> Iterator[Delta]:
+    on = new.spot.page.tree.get("on")
+    if "runs" in new.spot.page.tree and on is None:
+        using = text(mapping(new.spot.page.tree.get("runs")).get("using"))
+        yield tell("workflow-added", below(new.spot, "runs"), "", f"action ({using})", Severity.HIGH)
+    else:
+        shown = ", ".join(workflow_triggers.triggers(on))
+        severity = Severity.CRITICAL if new.dangerous else Severity.HIGH
+        yield tell("workflow-added", below(new.spot, "on"), "", shown, severity)
+
+
+def _deleted(old: Side) -> Iterator[Delta]:
+    steps = [step for job in old.jobs.values() for step in job.steps]
+    made = ", ".join(dict.fromkeys(fact for step in steps for fact in workflow_checks.checks(step)))
+    checked = any(workflow_checks.is_check_job(job) for job in old.jobs.values())
+    published = [how for step in steps for how in workflow_publishers.published(step).values()]
+    weighty = checked or published or "runs" in old.spot.page.tree
+    shown = ", ".join(old.jobs) or text(mapping(old.spot.page.tree.get("runs")).get("using"))
+    where = Spot(old.spot.page, "workflow" if old.jobs else "action")
+    yield tell("workflow-deleted", where, shown, "", Severity.HIGH if weighty else Severity.MEDIUM)
+    if checked:
+        yield tell("check-weakened", below(old.spot, "jobs"), made or shown, "", Severity.HIGH)
+    for how in published:
+        yield tell("publish-changed", below(old.spot, "jobs"), how, "", Severity.CRITICAL)
+
+
+def _changed(old: Side, new: Side, *, fresh: bool) -> Iterator[Delta]:
+    yield from _triggers(old, new, fresh)
+    yield from _permissions(old, new, fresh)
+    yield from untold(list(_environment(old, new)), () if fresh else _general(old, new))
+    yield from compare_jobs(old, new, fresh=fresh)
+    yield from compare_manifest(old.spot, new.spot, fresh=fresh)
+    if not fresh:
+        yield from _silenced(old, new)
+
+
+def _triggers(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
+    """The ordinary triggers of a new file are told with the file."""
+    jobs = [(of, job) for of in (old, new) for job in of.jobs.values()]
+    purpose = Purpose(
+        armed=any(is_armed(of, job) or "permissions" not in {**of.spot.page.tree, **job.tree} for of, job in jobs),
+        publishes=any(workflow_publishers.publishes(job) for _, job in jobs),
+        checks=any(workflow_checks.is_check_job(job) for job in old.jobs.values()),
+    )
+    for delta in workflow_triggers.changed(old.spot, new.spot, purpose):
+        if not fresh or delta.subject.removeprefix("on.") in workflow_triggers.DANGEROUS:
+            yield delta
+
+
+def _permissions(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
+    """Only what some job inherits; a job's own block is compared with the job."""
+    one, other = (of.spot.page.tree.get("permissions") for of in (old, new))
+    heirs = [job for job in new.jobs.values() if "permissions" not in job.tree]
+    if heirs and not (fresh and other is None):
+        granted = workflow_permissions.compare(old.spot, new.spot, NOTHING if fresh else grants(one), grants(other))
+        yield from (delta for delta in granted if not fresh or delta.severity is not Severity.LOW)
+
+
+def _environment(old: Side, new: Side) -> Iterator[Delta]:
+    yield from unsecure(old.spot, new.spot, dict(old.env), dict(new.env))
+    yield from exposed(below(new.spot, "env"), dict(new.env), reachable(dict(old.env)))
+
+
+def _general(old: Side, new: Side) -> Iterator[Delta]:
+    yield from environment(old.spot, new.spot, dict(old.env), dict(new.env))
+    one, other = old.spot.page.tree, new.spot.page.tree
+    for key in {**other, **one}:
+        odd = key in ("jobs", "env", "runs", "inputs", "outputs") and not isinstance(one.get(key, {}), dict)
+        if key in _SPOKEN_OF and not odd:
+            continue
+        severity = Severity.LOW if key == "concurrency" else Severity.MEDIUM
+        for where, was, now in leaves(below(old.spot, key), below(new.spot, key), one.get(key), other.get(key)):
+            yield tell("workflow-changed", where, was, now, severity)
+
+
+def _silenced(old: Side, new: Side) -> Iterator[Delta]:
+    """Comments that scanners obey: the only ones in a workflow, beside a pin's version, that do something."""
+    had = {found[1] for line in old.spot.page.lines for found in _SUPPRESSION.finditer(line)}
+    for number, line in enumerate(new.spot.page.lines, 1):
+        for found in _SUPPRESSION.finditer(line):
+            if found[1] not in had:
+                yield Delta("check-weakened", "comment", "", found[1], Severity.MEDIUM, number)

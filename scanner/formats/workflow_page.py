@@ -1,0 +1,167 @@
+"""One workflow or action file as the comparers want it: a plain tree, and the line of any place in it.
+
+Why the loader's output is not enough: GitHub reads `10` and "10" alike, `${{x}}` and `${{ x }}` too; people want line
+numbers; and dependabot and renovate read the version comment behind a pinned commit, which no loader keeps. Every
+scalar is text here and every key a string, so that no shape an author invents can trip a comparer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import yaml
+
+from scanner.formats.workflow_expressions import tidy
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+from scanner.text.yaml import YamlError, load
+
+MAX_BYTES = 5_000_000
+SHOWN = 200
+
+Node: TypeAlias = "str | list[Node] | dict[str, Node]"
+Tree: TypeAlias = "Mapping[str, Node]"
+
+# What YAML takes for a line break; libyaml counts them all.
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_COMMENT = re.compile(r"(?:^|\s)#[ \t]*(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed file. `keys` remembers where the keys of a visited mapping stand: a cache, empty at first."""
+
+    tree: Tree
+    root: yaml.Node | None = None
+    lines: tuple[str, ...] = ()
+    keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a page: what people call it (`jobs.build.steps[Checkout]`) and the keys that lead there."""
+
+    page: Page
+    label: str = ""
+    path: tuple[str | int, ...] = ()
+
+
+def read(data: bytes) -> Page:
+    """Raises YamlError for what is too large, not clean YAML or not a mapping."""
+    if len(data) > MAX_BYTES:
+        raise YamlError(f"larger than {MAX_BYTES // 1_000_000} MB")
+    tree = _plain(load(data), {})
+    if not isinstance(tree, dict):
+        raise YamlError("not a mapping")
+    lines = tuple(_BREAK.split(data.decode("utf-8", "replace")))
+    return Page(tree, yaml.compose(data, Loader=yaml.CSafeLoader), lines)
+
+
+def _plain(value: Any, known: dict[int, Node]) -> Node:
+    """Aliases stay shared (`known` is by identity), so a page never grows beyond its file."""
+    if not isinstance(value, dict | list | tuple | set):
+        return tidy(_scalar(value))
+    if id(value) not in known:
+        if isinstance(value, dict):
+            known[id(value)] = {_scalar(key): _plain(inner, known) for key, inner in value.items()}
+        else:
+            known[id(value)] = [_plain(inner, known) for inner in value]
+    return known[id(value)]
+
+
+def _scalar(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 10_000 else hex(value)  # str() refuses more than 4300 digits
+    return str(value)
+
+
+def words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+def mapping(node: Node | None) -> dict[str, Node]:
+    return node if isinstance(node, dict) else {}
+
+
+def items(node: Node | None) -> list[Node]:
+    """A list as it is, a single value as a list of one: `on: push` and `on: [push]` are the same."""
+    if isinstance(node, list):
+        return node
+    return [] if node is None or node == "" else [node]
+
+
+def text(node: Node | None) -> str:
+    if isinstance(node, str):
+        return node
+    if isinstance(node, list) and all(isinstance(item, str) for item in node):
+        return ", ".join(text(item) for item in node)
+    return "" if node is None else json.dumps(node, ensure_ascii=False, sort_keys=True)
+
+
+def strings(node: Node | None) -> Iterator[str]:
+    """Every value below `node`; keys are not values."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list):
+        for item in node:
+            yield from strings(item)
+    elif node is not None:
+        for item in node.values():
+            yield from strings(item)
+
+
+def below(spot: Spot, *keys: str | int) -> Spot:
+    label = ".".join(part for part in (spot.label, *map(str, keys)) if part)
+    return Spot(spot.page, label, (*spot.path, *keys))
+
+
+def cut(value: str, length: int = SHOWN) -> str:
+    return value if len(value) <= length else value[: length - 1] + "…"
+
+
+def tell(kind: str, where: Spot, old: str, new: str, severity: Severity) -> Delta:
+    """The delta of one fact; `where` is in the new page, or in the old one for what is gone."""
+    return Delta(kind, where.label, cut(old), cut(new), severity, line_of(where))
+
+
+def line_of(spot: Spot) -> int:
+    """The line of the last key of the path that can be found, from 1; 0 when there is no file."""
+    return _find(spot)[0].start_mark.line + 1 if spot.page.root is not None else 0
+
+
+def comment_at(spot: Spot) -> str:
+    """The comment that ends the line of a value, without its `#`."""
+    if spot.page.root is None:
+        return ""
+    mark = _find(spot)[1].end_mark
+    rest = spot.page.lines[mark.line][mark.column :] if mark.line < len(spot.page.lines) else ""
+    found = _COMMENT.search(rest)
+    return found[1].strip() if found else ""
+
+
+def _find(spot: Spot) -> tuple[yaml.Node, yaml.Node]:
+    """The node people would point at (a key, a list item) and the value node, or those of the nearest parent."""
+    assert spot.page.root is not None
+    here = (spot.page.root, spot.page.root)
+    for key in spot.path:
+        value = here[1]
+        if isinstance(value, yaml.MappingNode):
+            if id(value) not in spot.page.keys:
+                spot.page.keys[id(value)] = {str(name.value): (name, inner) for name, inner in value.value}
+            following = spot.page.keys[id(value)].get(str(key))
+        elif isinstance(value, yaml.SequenceNode) and isinstance(key, int) and key < len(value.value):
+            following = (value.value[key], value.value[key])
+        else:
+            following = None
+        if following is None:
+            return here
+        here = following
+    return here

@@ -1,0 +1,96 @@
+"""The parts of a workflow that comparers talk about: steps and jobs, whatever shape the file gives them.
+
+GitHub's own reader refuses odd shapes; a gate may not. Everything here is total: a list where a mapping belongs is an
+empty mapping, and its text is still compared by whoever looks at what is left over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from scanner.formats.workflow_page import Node, Spot, Tree, below, comment_at, cut, items, mapping, text
+
+LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, or the call of a reusable workflow by a job. An empty `tree` stands for a step that is not there."""
+
+    spot: Spot
+    tree: Tree
+
+    @property
+    def uses(self) -> str:
+        return text(self.tree.get("uses")).strip()
+
+    @property
+    def run(self) -> str:
+        return text(self.tree.get("run"))
+
+    @property
+    def inputs(self) -> dict[str, Node]:
+        return mapping(self.tree.get("with"))
+
+    @property
+    def env(self) -> dict[str, Node]:
+        return mapping(self.tree.get("env"))
+
+    @property
+    def comment(self) -> str:
+        return comment_at(below(self.spot, "uses"))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job, or the `runs` of a composite action. `steps` starts with the call when the job is one."""
+
+    spot: Spot
+    name: str
+    tree: Tree
+    steps: tuple[Step, ...]
+
+
+def action_name(uses: str) -> str:
+    """`Owner/Repo/path@ref` without the ref, folded as GitHub folds it."""
+    return uses.partition("@")[0].strip().casefold()
+
+
+def steps_of(spot: Spot, tree: Tree) -> tuple[Step, ...]:
+    """The steps of a job, named for people: name, else id, else action, else number. A second of its name gets `#2`."""
+    found = []
+    seen: Counter[str] = Counter()
+    for number, node in enumerate(items(tree.get("steps"))):
+        step = mapping(node) or {"not a step": node}
+        name = _label(step) or str(number + 1)
+        seen[name] += 1
+        label = f"{spot.label}.steps[{name}{f' #{seen[name]}' if seen[name] > 1 else ''}]"
+        found.append(Step(Spot(spot.page, label, (*spot.path, "steps", number)), step))
+    return tuple(found)
+
+
+def _label(step: Tree) -> str:
+    named = text(step.get("name")) or text(step.get("id")) or text(step.get("uses")).partition("@")[0]
+    return cut(named.strip(), LABEL)
+
+
+def jobs_of(spot: Spot, tree: Tree) -> dict[str, Job]:
+    found = {}
+    for name, node in mapping(tree.get("jobs")).items():
+        place = Spot(spot.page, f"jobs.{cut(name, LABEL)}", ("jobs", name))
+        job = mapping(node)
+        call = (Step(place, {key: job[key] for key in ("uses", "with", "secrets") if key in job}),)
+        found[name] = Job(place, name, job, (call if "uses" in job else ()) + steps_of(place, job))
+    return found
+
+
+def composite_of(spot: Spot, tree: Tree) -> Job:
+    """The `runs` of an action as a job: its steps run inside whoever calls it."""
+    runs = mapping(tree.get("runs"))
+    place = below(spot, "runs")
+    return Job(place, "runs", runs, steps_of(place, runs))
+
+
+def nothing(spot: Spot) -> Step:
+    return Step(Spot(spot.page, spot.label, spot.path), {})

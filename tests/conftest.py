@@ -1,0 +1,40 @@
+"""The same world for every test: no developer's git configuration, no agent's variables, no terminal."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("twokey", deadline=None)
+settings.load_profile("twokey")
+
+# All else goes: GIT_* of a hook that runs the suite, CLAUDECODE and its like, NO_COLOR, EDITOR, the locale.
+_KEPT = ("PATH", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+_KEPT_PREFIXES = ("PYTEST_", "PYTHON", "COV")
+
+
+@pytest.fixture(autouse=True)
+def _nailed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Only what a test needs, and what it must be able to count on."""
+    for name in os.environ:
+        if name not in _KEPT and not name.startswith(_KEPT_PREFIXES):
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    for name, value in {
+        "HOME": str(home),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "80",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The root of the source tree."""
+    return Path(__file__).resolve().parents[1]

@@ -1,0 +1,59 @@
+"""What tests judge repositories with: the pipeline as the command line runs it, with the clock given.
+
+repo = history.write(tmp_path)
+report = scan(repo, "HEAD~2..HEAD")
+(finding,) = entry(report, repo.head).findings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kit.history import ENVIRONMENT, Repo
+from scanner.config.policy import Policy
+from scanner.config.read import POLICY_FILE, preset_policy, read_policy
+from scanner.model.report import CommitReport, Report
+from scanner.pipeline.context import Options
+from scanner.pipeline.run import prepare, run
+from scanner.repo.objects import open_objects
+from scanner.repo.open import open_repository
+from scanner.repo.selection import everything, history, parse_range, staged
+from scanner.rulebook import load_rulebook
+
+TODAY = "2025-07-01"
+NOBODY: Mapping[str, str] = {}
+
+
+def scan(
+    repo: Repo,
+    words: str = "",
+    *,
+    secrets: bool = False,
+    all_commits: bool = False,
+    policy: Policy | None = None,
+    environ: Mapping[str, str] = NOBODY,
+    today: str = TODAY,
+) -> Report:
+    """The report on a range, or on what `words` names: "" the history, "--staged" the index, "--all" all refs."""
+    repository = open_repository(str(repo.path), ENVIRONMENT)
+    named = {"": history, "--staged": staged, "--all": everything}
+    selection = named[words](repository) if words in named else parse_range(repository, words)
+    given = {**ENVIRONMENT, **environ} if selection.kind == "staged" else NOBODY
+    options = Options(today=today, secrets=secrets, all_commits=all_commits, environ=given)
+    with open_objects(repository.git) as objects:
+        return run(prepare(repository, objects, load_rulebook(), selection, options, policy))
+
+
+def entry(report: Report, oid: str) -> CommitReport:
+    """What a report says about one commit."""
+    return next(each for each in report.commits if each.commit.oid == oid)
+
+
+def preset(name: str) -> Policy:
+    """A preset by itself."""
+    return preset_policy(load_rulebook(), name)
+
+
+def policy(text: str) -> Policy:
+    """The policy that `text`, without its version line, stands for."""
+    return read_policy(load_rulebook(), f"version: 1\n{text}".encode(), POLICY_FILE)

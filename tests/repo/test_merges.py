@@ -1,0 +1,175 @@
+"""What a merge itself adds or undoes (threats B54 to B56)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from kit.history import History, Repo
+
+from scanner.repo.log import raw_change
+from scanner.repo.merges import own_rows
+from scanner.repo.open import open_repository
+
+LINES = "".join(f"{number}\n" for number in range(9))
+START = {"f": LINES, "g": "1\n", "h": "1\n"}
+
+
+def edited(number: int, text: str, content: str = LINES) -> str:
+    return content.replace(f"{number}\n", f"{text}\n")
+
+
+def own(repo: Repo, number: int, light: bool = True) -> list[tuple[str, str]]:
+    """Status and path of what merge `number` itself did."""
+    repository = open_repository(str(repo.path), os.environ, light=light)
+    oid = repo.oids[number - 1]
+    parents = tuple(repo.git("rev-parse", f"{oid}^@").split())
+    rows = own_rows(repository.git, repository.git_dir, oid, parents)
+    return [(change.status, change.path) for change in map(raw_change, rows)]
+
+
+def merged(result: dict[str, str | None], path: Path, **options: object) -> Repo:
+    """Ours changes line 1 of f and all of g, theirs line 7 of f and adds n; the merge records `result`."""
+    history = History()
+    root = history.commit("root", files=START)
+    ours = history.commit("ours", files={"f": edited(1, "ours"), "g": "ours\n"})
+    theirs = history.commit("theirs", files={"f": edited(7, "theirs"), "n": "new\n"}, parents=[root], branch="side")
+    history.commit("merge", parents=[ours, theirs], files=result)
+    return history.write(path / "r", **options)  # type: ignore[arg-type]
+
+
+BOTH = edited(7, "theirs", edited(1, "ours"))
+CLEAN: dict[str, str | None] = {"f": BOTH, "n": "new\n"}
+
+RESULTS: dict[str, tuple[dict[str, str | None], list[tuple[str, str]]]] = {
+    "what git makes": ({}, []),
+    "an edit inside": ({"h": "evil\n"}, [("M", "h")]),
+    "an edit on top of both": ({"f": edited(4, "evil", BOTH)}, [("M", "f")]),
+    "a file of its own": ({"x": "evil\n"}, [("A", "x")]),
+    "a file dropped": ({"h": None}, [("D", "h")]),
+    "back to the old version": ({"g": "1\n"}, [("M", "g")]),
+    "ours undone by theirs": ({"f": edited(7, "theirs")}, [("M", "f")]),
+    "theirs left out": ({"f": edited(1, "ours"), "n": None}, [("D", "n"), ("M", "f")]),
+}
+
+
+@pytest.mark.parametrize("bare", [True, False], ids=["bare", "checked out"])
+@pytest.mark.parametrize(("result", "expected"), RESULTS.values(), ids=RESULTS)
+def test_two_parents(
+    result: dict[str, str | None], expected: list[tuple[str, str]], bare: bool, tmp_path: Path
+) -> None:
+    repo = merged({**CLEAN, **result}, tmp_path, bare=bare)
+    assert sorted(own(repo, 4)) == expected
+
+
+def test_both_ways_to_run_git(tmp_path: Path) -> None:
+    repo = merged({**CLEAN, "h": "evil\n"}, tmp_path)
+    assert own(repo, 4, light=True) == own(repo, 4, light=False) == [("M", "h")]
+
+
+def test_sha256(tmp_path: Path) -> None:
+    assert own(merged({**CLEAN, "h": "evil\n"}, tmp_path, object_format="sha256"), 4) == [("M", "h")]
+
+
+def test_a_clean_merge_by_git_itself_has_nothing_of_its_own(tmp_path: Path) -> None:
+    repo = merged(CLEAN, tmp_path)
+    repo.git("checkout", "-q", repo.oids[1])
+    repo.git("merge", "-q", "--no-ff", "-m", "m", repo.oids[2])
+    repo.oids.append(repo.head)
+    assert own(repo, 5) == []
+
+
+def test_the_winner_of_a_conflict_is_the_merges_own(tmp_path: Path) -> None:
+    history = History()
+    root = history.commit(files={"f": "1\n", "g": "1\n"})
+    ours = history.commit(files={"f": "ours\n"})
+    theirs = history.commit(files={"f": "theirs\n", "g": "2\n"}, parents=[root], branch="side")
+    history.commit(parents=[ours, theirs], files={"g": "2\n"})
+    history.commit(parents=[ours, theirs], files={"f": "theirs\n", "g": "2\n"})
+    history.commit(parents=[ours, theirs], files={"f": "both\n", "g": "2\n"})
+    repo = history.write(tmp_path / "r", bare=True)
+    assert [own(repo, number) for number in (4, 5, 6)] == [[("M", "f")]] * 3
+
+
+def test_ours_as_a_strategy_undoes_theirs(tmp_path: Path) -> None:
+    repo = merged(CLEAN, tmp_path)
+    repo.git("checkout", "-q", repo.oids[1])
+    repo.git("merge", "-q", "-s", "ours", "-m", "m", repo.oids[2])
+    repo.oids.append(repo.head)
+    assert sorted(own(repo, 5)) == [("D", "n"), ("M", "f")]
+
+
+def test_an_octopus_answers_for_everything_it_brings(tmp_path: Path) -> None:
+    history = History()
+    root = history.commit(files=START)
+    one = history.commit(files={"a": "1"}, parents=[root], branch="one")
+    two = history.commit(files={"b": "1"}, parents=[root], branch="two")
+    history.commit(parents=[root, one, two], files={"a": "1", "b": "1"}, branch="main")
+    repo = history.write(tmp_path / "r", bare=True)
+    assert sorted(own(repo, 4)) == [("A", "a"), ("A", "b")]
+
+
+def test_unrelated_roots(tmp_path: Path) -> None:
+    history = History()
+    one = history.commit(files={"a": "1"})
+    two = history.commit(files={"b": "1"}, branch="two")
+    history.commit(parents=[one, two], files={"b": "1"})
+    repo = history.write(tmp_path / "r", bare=True)
+    assert own(repo, 3) == [("A", "b")]
+
+
+def test_rows_hold_objects_that_are_there(tmp_path: Path) -> None:
+    """The remade merge is thrown away, so its blobs cannot be shown."""
+    repo = merged({**CLEAN, "f": edited(4, "evil", BOTH), "g": "1\n", "x": "y"}, tmp_path)
+    repository = open_repository(str(repo.path), os.environ, light=True)
+    oid = repo.oids[3]
+    for row in own_rows(repository.git, repository.git_dir, oid, (repo.oids[1], repo.oids[2])):
+        change = raw_change(row)
+        for each in (change.old_oid, change.new_oid):
+            assert not each.strip("0") or repo.git("cat-file", "-t", each) == "blob"
+
+
+def test_nothing_is_written_into_the_repository(tmp_path: Path) -> None:
+    repo = merged({**CLEAN, "f": "evil\n"}, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in repo.path.rglob("*")}
+    own(repo, 4)
+    assert {path: path.stat().st_mtime_ns for path in repo.path.rglob("*")} == before
+
+
+def test_objects_borrowed_from_another_repository(tmp_path: Path) -> None:
+    lender = merged({**CLEAN, "h": "evil\n"}, tmp_path)
+    lender.git("clone", "-q", "--shared", "--bare", str(lender.path), str(tmp_path / "borrower"))
+    assert own(Repo(tmp_path / "borrower", lender.oids), 4) == [("M", "h")]
+
+
+@pytest.mark.parametrize("setting", ["merge.evil.driver", "merge.default"])
+def test_no_merge_driver_runs(setting: str, tmp_path: Path) -> None:
+    """A driver named by the repository could run anything, and could make an evil merge look clean."""
+    repo = merged({**CLEAN, "f": "evil\n"}, tmp_path)
+    proof = tmp_path / "driver-ran"
+    (repo.path / ".git/info").mkdir(exist_ok=True)
+    if setting == "merge.default":
+        repo.git("config", "merge.default", "evil")
+    else:
+        (repo.path / ".git/info/attributes").write_text("* merge=evil\n")
+        repo.git("config", "core.attributesFile", str(repo.path / ".git/info/attributes"))
+    repo.git("config", "merge.evil.driver", f"touch {proof}; echo evil >%A")
+    assert own(repo, 4) == [("M", "f")]
+    assert not proof.exists()
+
+
+@pytest.mark.parametrize("setting", ["merge.renames=false", "merge.directoryRenames=true", "diff.renames=copies"])
+def test_no_setting_decides_what_a_merge_is(setting: str, tmp_path: Path) -> None:
+    """Theirs renames a folder, ours adds to it: how git settles that must not depend on who scans."""
+    history = History()
+    root = history.commit(files={"old/a": LINES, "old/b": LINES + "b", "old/c": LINES + "c"})
+    ours = history.commit(files={"old/a": edited(1, "ours")})
+    moved = {"old/a": None, "old/b": None, "old/c": None}
+    new = {"new/a": LINES, "new/b": LINES + "b", "new/c": LINES + "c"}
+    theirs = history.commit(files={**moved, **new}, parents=[root], branch="side")
+    history.commit(parents=[ours, theirs], files={**moved, **new, "new/a": edited(1, "ours")})
+    repo = history.write(tmp_path / "r")
+    assert own(repo, 4) == []
+    repo.git("config", *setting.split("="))
+    assert own(repo, 4) == []
