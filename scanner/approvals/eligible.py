@@ -41,7 +41,8 @@ def approval(
     independent = tuple(path for path in covered if not _contributed(policy, who, reach.contributors[path]))
     notes = _notes(policy, who)
     if reason is None:
-        reason, covered = _standing(policy, reach, covered, independent)
+        outdated = any(path in reach.stale_paths for path in paths)
+        reason, covered = _standing(policy, reach.stale or (outdated and not covered), covered, independent)
     return Approval(
         reviewer=str(who),
         source=reach.source,
@@ -57,9 +58,9 @@ def approval(
 
 
 def _standing(
-    policy: Policy, reach: Reach, covered: tuple[str, ...], independent: tuple[str, ...]
+    policy: Policy, stale: bool, covered: tuple[str, ...], independent: tuple[str, ...]
 ) -> tuple[Reason, tuple[str, ...]]:
-    if reach.stale:
+    if stale:
         return Reason.STALE, ()
     if not covered:
         return Reason.COVERS_NOTHING, ()

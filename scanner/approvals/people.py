@@ -13,7 +13,7 @@ from scanner.attribution.identity import rules_for
 from scanner.config.policy import Policy, Reviewer
 from scanner.model.actor import Attribution, Identity
 from scanner.model.commit import Commit
-from scanner.rulebook.agents import AUTHOR, COMMITTER, Agents
+from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents
 
 Person = frozenset[str]
 
@@ -37,7 +37,10 @@ def person(policy: Policy, identity: Identity) -> Person:
     """Everything two identities of one human would share."""
     marks = set()
     if identity.email:
-        marks.add(f"mail:{identity.email.strip().lower()}")
+        email = identity.email.strip().lower()
+        marks.add(f"mail:{email}")
+        if account := NOREPLY.match(email):
+            marks |= {f"github:{part}" for part in account.groups() if part}
     if name := " ".join(identity.name.casefold().split()):
         marks.add(f"name:{name}")
     reviewer = on_roster(policy, identity.email)

@@ -21,12 +21,16 @@ from scanner.repo.log import read_log
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`commits` whose changes of the paths in `contributors` are covered. `stale` when a digest fits nothing any more."""
+    """`commits` whose changes of the paths in `contributors` are covered.
+
+    `stale_paths` were reviewed and have changed since; `stale`: the digest fits nothing at all.
+    """
 
     source: ApprovalSource
     commits: frozenset[str]
     contributors: Mapping[str, Person]
     stale: bool = False
+    stale_paths: frozenset[str] = frozenset()
 
 
 Contributors = Callable[[Commit], Person]
@@ -74,9 +78,10 @@ def digest_reach(
         if reviewed and review_digest(reviewed) in digests:
             by_path, commits = _contributions(git, (commit.oid, f"^{base}"), contributors)
             final = {(c.path, c.new_mode, c.new_oid) for c in tree_changes(git, base, head)}
-            standing = [c.path for c in reviewed if (c.path, c.new_mode, c.new_oid) in final]
+            standing = {c.path for c in reviewed if (c.path, c.new_mode, c.new_oid) in final}
             fitting = {path: by_path.get(path, frozenset()) for path in standing}
-            return Reach(ApprovalSource.COMMIT, commits, fitting, stale=not fitting)
+            stale = frozenset(c.path for c in reviewed) - standing
+            return Reach(ApprovalSource.COMMIT, commits, fitting, stale=not fitting, stale_paths=stale)
     return Reach(ApprovalSource.COMMIT, frozenset(), {}, stale=True)
 
 

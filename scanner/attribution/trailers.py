@@ -17,6 +17,7 @@ from scanner.rulebook.agents import CO_AUTHOR, Agents, TrailerRule, pattern
 
 _LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)[ \t]*:[ \t]*(.*)$", re.S)
 _PERSON = re.compile(r"""([^<>]*)<[ ]*"?([^<>"]*)"?[ ]*>""")
+_BARE = re.compile(r"[^\s<>(),;]+@[^\s<>(),;]+\.[^\s<>(),;]+")
 _CO_AUTHOR_KEY = "co-authored-by"
 _GENERIC = "generic-disclosure"
 
@@ -43,9 +44,15 @@ def weakened(found: Evidence) -> Evidence:
 
 def _co_authors(key: str, value: str, agents: Agents, date: str) -> Iterator[Evidence]:
     people = [Identity(name.strip(" ,"), email) for name, email in _PERSON.findall(value)]
-    for person in people or [Identity(value.strip(), "")]:
+    for person in people or [_unbracketed(value)]:
         for rule in rules_for(agents, person, CO_AUTHOR):
             yield evidence(agents, rule, Source.TRAILER, key, value, date)
+
+
+def _unbracketed(value: str) -> Identity:
+    """A co-author without brackets: a name, an address, or both."""
+    bare = _BARE.search(value)
+    return Identity(value[: bare.start()].strip(), bare.group()) if bare else Identity(value.strip(), "")
 
 
 def _others(key: str, value: str, agents: Agents, date: str) -> Iterator[Evidence]:

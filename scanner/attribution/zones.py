@@ -2,8 +2,8 @@
 
 A tool signs at the end; a person quotes in the middle. Git's own trailer block misses 5 % of agent co-authors and 25 %
 of session lines (facts: agents, section 1): they stand in stacked blocks, in the sections of a squash, right under a
-subject, indented, or behind a literal "\\n". So attribution reads wide, and only what is plainly a quotation is dropped.
-Approvals are read elsewhere, strictly (`scanner.text.claims`).
+subject, indented, or behind a literal "\\n". So attribution reads wider than git, and only what is plainly a quotation is
+dropped. Approvals are read elsewhere, strictly (`scanner.text.claims`).
 """
 
 from __future__ import annotations
@@ -11,22 +11,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
+
+from scanner.text.fences import fenced
+from scanner.text.trailers import parse
 
 TAIL, BODY = "tail", "body"
 
-_TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?:[ \t]|$)")
-_TRIMMING = re.compile(r"\s*(?:#|<!--|-{3,}\s*$|\(cherry picked from|https?://\S+\s*$|\[!?\[)")
+_TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?!//)")
+_TRIMMING = re.compile(r"\s*(?:#|<!--|-{3,}\s*$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,})")
 _SECTION = re.compile(r"\* \S|# This is (?:the|a) .*commit|# The \d+\w* commit message|-{9}\s*$")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
 _QUOTE = re.compile(r"\s{0,3}>")
-_INDENTED = re.compile(r"(?: {4}|\t)")
+_INDENTED = re.compile(r" {4}|\t")
 # A shell that did not expand "\n" leaves it in the message in front of a trailer.
 _LITERAL_NEWLINE = re.compile(r"(?:\\n)+(?=[A-Za-z][A-Za-z-]+: ?\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line worth reading and the zone it stands in."""
+    """One line worth reading, a folded one in one piece, and the zone it stands in."""
 
     text: str
     zone: str
@@ -36,68 +39,78 @@ def split_zones(message: str, is_footer: Callable[[str], bool]) -> list[Line]:
     """Every unquoted line behind the subject, with its zone. `is_footer` knows the lines tools sign with."""
     lines = [line.rstrip("\r\t ") for line in _LITERAL_NEWLINE.sub("\n", message).split("\n")]
     quoted = _quoted(lines)
-    starts = [0, *(i for i, line in enumerate(lines) if i and not quoted[i] and _SECTION.match(line)), len(lines)]
-    out: list[Line] = []
-    for start, end in zip(starts, starts[1:], strict=False):
-        tail = _tail_start(lines, quoted, start + 1, end, is_footer)
-        out += [
-            Line(lines[i].strip(), TAIL if i >= tail else BODY)
-            for i in range(start + 1, end)
-            if lines[i] and not quoted[i]
-        ]
-    return out
+    tail = _tails(lines, quoted, is_footer)
+    out = [Line(line.strip(), TAIL if i in tail else BODY) for i, line in _unfolded(lines, quoted, tail) if i]
+    known = {line.text for line in out if line.zone == TAIL}
+    # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.
+    said = [f"{trailer.key}: {trailer.value}" for trailer in parse(message).trailers]
+    return out + [Line(text, TAIL) for text in said if text not in known]
 
 
 def _quoted(lines: list[str]) -> list[bool]:
     """Which lines show somebody else's text: fenced, behind ">", or an indented block."""
-    marks: list[bool] = []
-    fenced = False
-    for line in lines:
-        fence = bool(_FENCE.match(line))
-        marks.append(fenced or fence or bool(_QUOTE.match(line)) or bool(_INDENTED.match(line)))
-        fenced ^= fence
-    if fenced:  # a fence that never closes quotes nothing
-        marks = [bool(_QUOTE.match(line)) or bool(_INDENTED.match(line)) for line in lines]
-    _unquote_indented_block(lines, marks)
+    inside = fenced(lines)
+    marks = [i in inside or bool(_QUOTE.match(line) or _INDENTED.match(line)) for i, line in enumerate(lines)]
+    block = _last_paragraph(lines)
+    above = next((line for line in reversed(lines[: block.start]) if line), "")
+    if block.start and not _INDENTED.match(above) and inside.isdisjoint(block):
+        # An indented last paragraph of nothing but trailers is a tool's, unless it ends a longer indented quotation.
+        if all(_INDENTED.match(lines[i]) and _TRAILER.match(lines[i].strip()) for i in block):
+            for i in block:
+                marks[i] = False
+                lines[i] = lines[i].strip()
     return marks
 
 
-def _unquote_indented_block(lines: list[str], marks: list[bool]) -> None:
-    """An indented last paragraph of nothing but trailers is a tool's, unless it ends a longer indented quotation."""
+def _last_paragraph(lines: list[str]) -> range:
     end = len(lines)
     while end and not lines[end - 1]:
         end -= 1
     start = end
     while start and lines[start - 1]:
         start -= 1
-    above = next((line for line in reversed(lines[:start]) if line), "")
-    block = lines[start:end]
-    if (
-        start
-        and not _INDENTED.match(above)
-        and all(_INDENTED.match(line) and _TRAILER.match(line.strip()) for line in block)
-    ):
-        marks[start:end] = [False] * len(block)
+    return range(start, end)
 
 
-def _tail_start(lines: list[str], quoted: list[bool], start: int, end: int, is_footer: Callable[[str], bool]) -> int:
-    """Where the longest run of trailers, footers and trimmings at the end of lines[start:end] begins."""
-    tail = end
-    continued = False
-    for index in range(end - 1, start - 1, -1):
+def _tails(lines: list[str], quoted: list[bool], is_footer: Callable[[str], bool]) -> frozenset[int]:
+    """The lines at the end of the message and of each squash section that are trailers, footers and trimmings."""
+    starts = [0, *(i for i, line in enumerate(lines) if i and not quoted[i] and _SECTION.match(line)), len(lines)]
+    found: set[int] = set()
+    for start, end in pairwise(starts):
+        found.update(range(_tail_start(lines, quoted, (start + 1, end), is_footer), end))
+    return frozenset(found)
+
+
+def _tail_start(lines: list[str], quoted: list[bool], span: tuple[int, int], is_footer: Callable[[str], bool]) -> int:
+    """Where the longest run of trailers, footers and trimmings at the end of `span` begins."""
+    start, tail = span
+    folded = False
+    for index in range(span[1] - 1, start - 1, -1):
         line = lines[index]
         if not line:
-            continued = False
+            folded = False
             continue
         if quoted[index]:
             break
-        if line[0] in " \t" and not _TRAILER.match(line):
-            continued = True  # perhaps the folded rest of the trailer above it
-            continue
-        if not (_TRAILER.match(line) or _TRIMMING.match(line) or is_footer(line)):
+        if _TRAILER.match(line):
+            folded, tail = False, index
+        elif line[0] in " \t":
+            folded = True  # perhaps the rest of the trailer above it
+        elif folded or not (_TRIMMING.match(line) or is_footer(line)):
             break
-        if continued and not _TRAILER.match(line):
-            break
-        continued = False
-        tail = index
+        else:
+            tail = index
     return tail
+
+
+def _unfolded(lines: list[str], quoted: list[bool], tail: frozenset[int]) -> list[tuple[int, str]]:
+    """Unquoted lines by index; in a tail, an indented line that is no trailer continues the one above it."""
+    out: list[tuple[int, str]] = []
+    for index, line in enumerate(lines):
+        if not line or quoted[index]:
+            continue
+        if index in tail and line[0] in " \t" and out and out[-1][0] == index - 1 and not _TRAILER.match(line):
+            out[-1] = (index, f"{out[-1][1]} {line.strip()}")
+        else:
+            out.append((index, line))
+    return out

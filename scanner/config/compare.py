@@ -23,6 +23,9 @@ from scanner.config.policy import (
 from scanner.model.change import Category
 
 
+# Where base and head leave nobody in common, an empty list would read as "anyone".
+NOBODY = "nobody: base and head disagree"
+
 _FOREVER = "9999-12-31"
 
 
@@ -82,7 +85,7 @@ def _requirement(category: Category, old: Requirement, new: Requirement) -> Iter
         yield Weakening(f"{at}.assurance", old.assurance, new.assurance)
     if new.min_severity.rank > old.min_severity.rank:
         yield Weakening(f"{at}.min_severity", old.min_severity, new.min_severity)
-    if old.groups and not (new.groups and set(new.groups) <= set(old.groups)):
+    if old.groups and not (new.groups and set(new.groups) - {NOBODY} <= set(old.groups)):
         yield Weakening(f"{at}.from", ", ".join(old.groups), ", ".join(new.groups) or "anyone")
     if not _keys(new.trailers) <= _keys(old.trailers):
         yield Weakening(f"{at}.trailers", ", ".join(old.trailers), ", ".join(new.trailers))
@@ -180,6 +183,7 @@ def stricter(base: Policy, head: Policy) -> Policy:
         secrets=_secrets(base.secrets, head.secrets),
         paths=tuple(dict.fromkeys((*base.paths, *head.paths))),
         ignore=tuple(each for each in base.ignore if each in head.ignore),
+        agents=_registered(base.agents, head.agents),
         reviewers=_common_roster(base.reviewers, head.reviewers),
         waivers=tuple(each for each in base.waivers if each in head.waivers),
         max_days=min(base.max_days, head.max_days),
@@ -187,9 +191,8 @@ def stricter(base: Policy, head: Policy) -> Policy:
 
 
 def _strictest(a: Requirement, b: Requirement) -> Requirement:
-    # No group in common would read as "anyone": the base's own groups are then asked for.
     common = tuple(each for each in a.groups if each in b.groups)
-    groups = common or a.groups or b.groups
+    groups = common or (NOBODY,) if a.groups and b.groups else a.groups or b.groups
     return Requirement(
         when=max(a.when, b.when, key=_whens),
         reviewers=max(a.reviewers, b.reviewers),
@@ -198,6 +201,23 @@ def _strictest(a: Requirement, b: Requirement) -> Requirement:
         groups=groups,
         trailers=tuple(each for each in a.trailers if each.lower() in _keys(b.trailers)),
     )
+
+
+def _registered(a: tuple[RegisteredAgent, ...], b: tuple[RegisteredAgent, ...]) -> tuple[RegisteredAgent, ...]:
+    """Every agent either registers; where both name an owner, the base's answers."""
+    others = {each.id: each for each in b}
+    known = {each.id for each in a}
+    kept = tuple(
+        dataclasses.replace(
+            each,
+            owner=each.owner or others[each.id].owner,
+            may_touch=tuple(c for c in each.may_touch if c in others[each.id].may_touch) or each.may_touch,
+        )
+        if each.id in others
+        else each
+        for each in a
+    )
+    return (*kept, *(each for each in b if each.id not in known))
 
 
 def _secrets(a: SecretsPolicy, b: SecretsPolicy) -> SecretsPolicy:
@@ -219,4 +239,4 @@ def _common_roster(a: tuple[Reviewer, ...], b: tuple[Reviewer, ...]) -> tuple[Re
         for each in a
         if each.id in others
     )
-    return common or a  # an empty roster would read as "anyone"
+    return common or (Reviewer(NOBODY, NOBODY, ()),)

@@ -23,6 +23,22 @@ from detect_secrets.util.code_snippet import get_code_snippet
 MAX_BYTES = 20_000_000  # a blob; larger ones are named in the report's coverage
 _SNIFF = 8000  # bytes in which git, too, looks for a NUL to call a file binary
 
+# What every match of a plugin's slow expressions holds, as an expression that is quick to search for: those that begin
+# with optional parts and ignore case cost a hundred times one that begins with a letter (measured on 0.35 MB of a real
+# history: 118 of 177 ms). Case is ignored here too, for the four letters outside ASCII that then match inside it.
+_RUN = re.compile(r"[a-z0-9_-]{24}", re.I)
+_NEEDS: dict[str, re.Pattern[str]] = {
+    "ArtifactoryDetector": re.compile(r"A(?:KC|P[\dA-F])[a-zA-Z0-9]{8}"),
+    "CloudantDetector": _RUN,
+    "IbmCloudIamDetector": _RUN,
+    "IbmCosHmacDetector": _RUN,
+    "MailchimpDetector": re.compile(r"-us[0-9]"),
+    "SoftlayerDetector": _RUN,
+    "TelegramBotTokenDetector": re.compile(r":[0-9A-Za-z_-]{35}"),
+}
+
+_PART = 8  # characters; a shorter value is a prefix, not a secret
+
 _ON_DISK = "detect_secrets.filters.common.is_invalid_file"
 _ALLOWLIST = "detect_secrets.filters.allowlist.is_line_allowlisted"
 
@@ -42,6 +58,16 @@ class Engine:
     """The plugins of a profile, each with the expressions of which one must match (none: it sees every line)."""
 
     plugins: tuple[tuple[BasePlugin, tuple[re.Pattern[str], ...]], ...]
+
+    def plugins_for(self, block: str) -> list[BasePlugin]:
+        """The plugins that could find something in some line of `block`."""
+        absent = {need for need in set(_NEEDS.values()) if not need.search(block)}
+        return [
+            plugin
+            for plugin, gates in self.plugins
+            if _NEEDS.get(type(plugin).__name__) not in absent
+            and (not gates or any(gate.search(block) for gate in gates))
+        ]
 
 
 def open_engine(profile: Mapping[str, Any]) -> Engine:
@@ -75,7 +101,7 @@ def scan(engine: Engine, path: str, new: bytes, olds: tuple[bytes, ...]) -> Iter
         return
     texts = [(number, raw.decode("utf-8", "replace").rstrip()) for number, raw in added]
     block = "\n".join(text for _, text in texts)
-    plugins = [plugin for plugin, gates in engine.plugins if not gates or any(gate.search(block) for gate in gates)]
+    plugins = engine.plugins_for(block)
     if plugins:
         yield from _judge(plugins, path, texts, [raw.decode("utf-8", "replace") for raw in lines])
 
@@ -89,12 +115,30 @@ def _judge(plugins: list[BasePlugin], path: str, texts: list[tuple[int, str]], l
         for plugin in plugins:
             found = detect_secrets_scan._scan_line(plugin, path, text, number, context)
             for secret in sorted(found, key=lambda each: each.secret_value or ""):
-                value = secret.secret_value or ""
-                given = {"filename": path, "secret": value, "plugin": plugin, "line": text, "context": context}
+                value = _whole(plugin, text, secret.secret_value or "")
+                given = {
+                    "filename": path,
+                    "secret": secret.secret_value,
+                    "plugin": plugin,
+                    "line": text,
+                    "context": context,
+                }
                 if (secret.type, value) in seen or detect_secrets_scan._is_filtered_out(["context"], **given):
                     continue
                 seen.add((secret.type, value))
                 yield Hit(secret.type, number, value, is_line_allowlisted(path, text, context))
+
+
+def _whole(plugin: BasePlugin, line: str, value: str) -> str:
+    """The token itself where a plugin's expression hands out only a part of it.
+
+    detect-secrets 1.5 gives "ghp" for every GitHub token, so that two tokens in a file would count as one.
+    """
+    for gate in _gates(plugin) if len(value) < _PART else ():
+        for match in gate.finditer(line):
+            if value in match.groups():
+                return match.group(0)
+    return value
 
 
 @lru_cache(maxsize=65536)

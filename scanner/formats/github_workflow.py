@@ -145,4 +145,5 @@ def _silenced(old: Side, new: Side) -> Iterator[Delta]:
     for number, line in enumerate(new.spot.page.lines, 1):
         for found in _SUPPRESSION.finditer(line):
             if found[1] not in had:
+                had.add(found[1])
                 yield Delta("check-weakened", "comment", "", found[1], Severity.MEDIUM, number)

@@ -66,8 +66,9 @@ def compare_jobs(old: Side, new: Side, *, fresh: bool) -> Iterator[Delta]:
             yield from _changed(old, new, old.jobs[partner[name]], job)
         else:
             yield from _added(old, new, job, fresh)
+    kept = set(partner.values())
     for name, job in old.jobs.items():
-        if name not in partner.values():
+        if name not in kept:
             yield from _removed(old, new, job)
 
 

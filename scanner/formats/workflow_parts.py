@@ -10,8 +10,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from scanner.formats.workflow_page import Node, Spot, Tree, below, comment_at, cut, items, mapping, text
+from scanner.text.yaml import YamlError
 
 LABEL = 60
+# More than anyone writes: comparing steps with each other is not linear.
+MAX_STEPS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def steps_of(spot: Spot, tree: Tree) -> tuple[Step, ...]:
     """The steps of a job, named for people: name, else id, else action, else number. A second of its name gets `#2`."""
     found = []
     seen: Counter[str] = Counter()
+    if len(items(tree.get("steps"))) > MAX_STEPS:
+        raise YamlError(f"more than {MAX_STEPS} steps")
     for number, node in enumerate(items(tree.get("steps"))):
         step = mapping(node) or {"not a step": node}
         name = _label(step) or str(number + 1)
@@ -76,12 +81,15 @@ def _label(step: Tree) -> str:
 
 
 def jobs_of(spot: Spot, tree: Tree) -> dict[str, Job]:
+    """Raises YamlError for a file that is too large to be a workflow."""
     found = {}
     for name, node in mapping(tree.get("jobs")).items():
         place = Spot(spot.page, f"jobs.{cut(name, LABEL)}", ("jobs", name))
         job = mapping(node)
         call = (Step(place, {key: job[key] for key in ("uses", "with", "secrets") if key in job}),)
         found[name] = Job(place, name, job, (call if "uses" in job else ()) + steps_of(place, job))
+    if len(found) + sum(len(job.steps) for job in found.values()) > MAX_STEPS:
+        raise YamlError(f"more than {MAX_STEPS} jobs and steps")
     return found
 
 

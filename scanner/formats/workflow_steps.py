@@ -75,12 +75,13 @@ def compare_steps(old: Job, new: Job, scene: Scene) -> Iterator[Delta]:
     for j, step in enumerate(new.steps):
         if j in paired:
             yield from compare(old.steps[paired[j]], step, scene)
-            yield from _renamed_id(old.steps[paired[j]], step, new)
         else:
             yield from compare(nothing(step.spot), step, scene)
+    kept = {i for i, _ in pairs}
     for i, step in enumerate(old.steps):
-        if i not in paired.values():
+        if i not in kept:
             yield from compare(step, nothing(step.spot), scene)
+    yield from _moved_ids([(old.steps[i], new.steps[j]) for i, j in pairs], new)
     if reordered(pairs):
         was, now = (", ".join(_short(step) for step in job.steps) for job in (old, new))
         yield tell("workflow-changed", below(new.spot, "steps"), was, now, Severity.MEDIUM)
@@ -181,16 +182,14 @@ def environment(old: Spot, new: Spot, before: dict[str, Node], after: dict[str, 
         yield tell("env-changed", where, was, now, Severity.HIGH if loads else Severity.MEDIUM)
 
 
-def _renamed_id(old: Step, new: Step, job: Job) -> Iterator[Delta]:
+def _moved_ids(pairs: Sequence[tuple[Step, Step]], job: Job) -> Iterator[Delta]:
     """An id is what `steps.ID.outcome` speaks of: moving it makes an unchanged condition read another step."""
-    one, other = text(old.tree.get("id")).lower(), text(new.tree.get("id")).lower()
-    if one == other or not one:
+    ids = [(step, *(text(each.tree.get("id")).lower() for each in (old, step))) for old, step in pairs]
+    renamed = [(step, one, other) for step, one, other in ids if one and one != other]
+    if not renamed:
         return
-    read = {ref for step in job.steps for value in _texts(step) for ref in references(value)}
-    if any(ref.startswith((f"steps.{one}.", f"steps.{other or one}.")) for ref in read):
-        yield tell("workflow-changed", below(new.spot, "id"), one, other, Severity.MEDIUM)
-
-
-def _texts(step: Step) -> Iterator[str]:
-    yield text(step.tree.get("if"))
-    yield text(dict(step.tree))
+    said = [text(step.tree.get("if")) + text(dict(step.tree)) for step in job.steps]
+    read = {".".join(ref.split(".")[:2]) for each in said for ref in references(each)}
+    for step, one, other in renamed:
+        if {f"steps.{one}", f"steps.{other}"} & read:
+            yield tell("workflow-changed", below(step.spot, "id"), one, other, Severity.MEDIUM)

@@ -70,9 +70,17 @@ def classified(context: Context, row: Row) -> Change | None:
     """A row as a change, if its path matters."""
     meta, path = row
     if _GITLINK in meta or _SYMLINK in meta:
-        return _classified_link(context, raw_change(row))
+        return gated(context, raw_change(row))
     found = context.classify(path.decode("utf-8", "surrogateescape"))
     return None if found is None else Change(raw_change(row), found.categories, found.floor, alias=found.alias)
+
+
+def gated(context: Context, raw: RawChange) -> Change | None:
+    """A raw change as a change, if its path matters: links stand for what they point to."""
+    if not {raw.old_mode, raw.new_mode}.isdisjoint((GITLINK_MODE, SYMLINK_MODE)):
+        return _classified_link(context, raw)
+    found = context.classify(raw.path)
+    return None if found is None else Change(raw, found.categories, found.floor, alias=found.alias)
 
 
 def _classified_link(context: Context, raw: RawChange) -> Change | None:

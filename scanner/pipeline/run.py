@@ -14,7 +14,7 @@ from scanner.model.actor import ActorKind, Attribution
 from scanner.model.report import Coverage, Problem, Report, SelectionSummary
 from scanner.model.scale import Outcome, worst
 from scanner.pipeline.context import Context, Options
-from scanner.pipeline.gather import gather
+from scanner.pipeline.gather import gated, gather
 from scanner.pipeline.links import link_rules
 from scanner.pipeline.policies import judging_policy
 from scanner.pipeline.secrets import Ledger, find_secrets
@@ -122,7 +122,7 @@ def _review_digest(context: Context, outcome: Outcome) -> str:
     if outcome is not Outcome.HOLD or selection.base is None or selection.head is None:
         return ""
     changes = tree_changes(context.repository.git, selection.base, selection.head)
-    return review_digest(change for change in changes if context.classify(change.path) is not None)
+    return review_digest(change for change in changes if gated(context, change) is not None)
 
 
 def _history(context: Context) -> frozenset[str]:

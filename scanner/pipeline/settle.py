@@ -20,7 +20,7 @@ from scanner.model.report import CommitReport
 from scanner.model.scale import Outcome
 from scanner.model.verdict import Verdict, conclude
 from scanner.pipeline.context import Context
-from scanner.pipeline.gather import Draft
+from scanner.pipeline.gather import Draft, gated
 from scanner.policy.judge import Court, judge
 from scanner.text.claims import Claims
 from scanner.text.claims import claims as read_claims
@@ -129,16 +129,16 @@ def _people(context: Context, commit: Commit, attribution: Attribution | None = 
 def _reach(context: Context, carrier: Carrier) -> Reach:
     git, selection = context.repository.git, context.selection
 
-    def gated(raw: RawChange) -> bool:
-        return context.classify(raw.path) is not None
+    def matters(raw: RawChange) -> bool:
+        return gated(context, raw) is not None
 
     def people(commit: Commit) -> Person:
         return _people(context, commit)
 
     if carrier.claims.digests or carrier.claims.bad_digest:
         span = (selection.base, selection.head)
-        return digest_reach(git, carrier.commit, carrier.changes, carrier.claims.digests, span, gated, people)
-    return merge_reach(git, carrier.commit, carrier.changes, gated, people)
+        return digest_reach(git, carrier.commit, carrier.changes, carrier.claims.digests, span, matters, people)
+    return merge_reach(git, carrier.commit, carrier.changes, matters, people)
 
 
 def _approvals(context: Context, entry: Entry, reaches: Iterable[tuple[Carrier, Reach]]) -> Iterator[Approval]:

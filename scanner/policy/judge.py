@@ -177,12 +177,13 @@ def _groups(approval: Approval, policy: Policy) -> frozenset[str]:
 
 
 def _distinct(policy: Policy, approvals: Iterable[Approval]) -> list[Person]:
-    """One entry a person, however many addresses they signed with (threat B28)."""
+    """One entry a person, however many addresses and names they signed with (threat B28)."""
     people: list[Person] = []
     for approval in approvals:
         marks = person(policy, _identity(approval))
-        if all(marks.isdisjoint(other) for other in people):
-            people.append(marks)
+        same = [each for each in people if not each.isdisjoint(marks)]
+        people = [each for each in people if each not in same]
+        people.append(marks.union(*same))
     return people
 
 

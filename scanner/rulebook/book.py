@@ -60,22 +60,22 @@ class Rulebook:
 
 @lru_cache(maxsize=4)
 def _agents(root: Path) -> Agents:
-    return compile_agents(files.read_folder(root / "agents"))
+    return files.build(root / "agents", compile_agents)
 
 
 @lru_cache(maxsize=4)
 def _severities(root: Path) -> Mapping[Category, Severity]:
-    return category_severities(files.read(root / "categories.yaml"))
+    return files.build(root / "categories.yaml", category_severities)
 
 
 @lru_cache(maxsize=4)
 def _path_rules(root: Path) -> tuple[PathRule, ...]:
-    return path_rules(patterns_of(files.read_folder(root / "paths")), _severities(root))
+    return files.build(root / "paths", lambda data: path_rules(patterns_of(data), _severities(root)))
 
 
 @lru_cache(maxsize=4)
 def _pages(root: Path) -> Mapping[str, Page]:
-    return compile_pages(files.read_folder(root / "checks"))
+    return files.build(root / "checks", compile_pages)
 
 
 def load_rulebook() -> Rulebook:

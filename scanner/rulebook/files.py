@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scanner.errors import UsageError
 from scanner.text import yaml
 
+T = TypeVar("T")
+
+_NO_RULE = (KeyError, ValueError, TypeError, AttributeError)
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -39,6 +43,26 @@ def read(path: Path) -> Any:
         raise UsageError(
             f"{path}:{error.line}: {error.message}", "the rule files are damaged; install twokey again"
         ) from error
+
+
+def build(place: Path, compile_data: Callable[[Any], T]) -> T:
+    """`compile_data` over a rule file, or over all files of a folder; the one that is no rule is named in the error."""
+    data = read_folder(place) if place.is_dir() else read(place)
+    try:
+        return compile_data(data)
+    except _NO_RULE as error:
+        culprit = place / f"{_culprit(data, compile_data)}.yaml" if place.is_dir() else place
+        message = f"{culprit}: not a rule: {type(error).__name__}: {error}"
+        raise UsageError(message, "the rule files are damaged; install twokey again") from error
+
+
+def _culprit(data: dict[str, Any], compile_data: Callable[[Any], object]) -> str:
+    for stem, item in data.items():
+        try:
+            compile_data({stem: item})
+        except _NO_RULE:
+            return stem
+    return "*"
 
 
 def read_folder(folder: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import islice
 
 from scanner.model.approval import NearMiss
+from scanner.text.fences import fenced as inside_fences
 from scanner.text.trailer_values import digest_fault, mended_digest, mended_people, person_fault
 from scanner.text.trailers import Block, Role, Shape, roles, spoilers
 
@@ -29,7 +30,6 @@ _BREAKS = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _COLONS = ":\u02d0\u0589\u05c3\u2236\ua789\ufe13\ufe55\uff1a"
 _KEYLIKE = re.compile(f"([ \\t]*)([^{_COLONS} \\t\"'`][^{_COLONS}]{{0,39}})[{_COLONS}](.*)", re.DOTALL)
 _LGTM = re.compile(r" {0,3}[*_]*LGTM[*_ .!]*", re.ASCII | re.IGNORECASE)
-_FENCE = re.compile(r" {0,3}(```|~~~)")
 _QUOTE = re.compile(r"[ \t]*>|#")
 
 _WELL_KNOWN = ("Reviewed-by", "Approved-by", "Acked-by", "Tested-by", "LGTM", "LGTM-by")
@@ -70,7 +70,7 @@ def in_subject(where: Shape, line: int) -> bool:
 def _judged(attempts: Sequence[_Attempt], where: Shape, block: Block, counted: Container[str]) -> Iterator[NearMiss]:
     folded = {trailer.line: trailer.value for trailer in block.trailers if trailer.folded}
     spoiled = [where.last.start + offset for offset in spoilers(where.paragraph, roles(where.paragraph))]
-    fenced = _fenced(where.lines)
+    fenced = inside_fences(where.lines)
     for attempt in attempts:
         if attempt.line in fenced:
             continue
@@ -168,15 +168,3 @@ def _misplaced(where: Shape, spoiled: Sequence[int], line: int) -> str:
         return "it is not in the last paragraph, the only one in which git looks for trailers"
     other = next((index for index in spoiled if index != line), None)
     return "" if other is None else f"line {other + 1} of the message is no trailer and spoils the whole paragraph"
-
-
-def _fenced(lines: Sequence[str]) -> frozenset[int]:
-    found: set[int] = set()
-    fence = ""
-    for index, line in enumerate(lines):
-        mark = _FENCE.match(line)
-        if mark and fence in ("", mark[1]):
-            fence = "" if fence else mark[1]
-        elif fence:
-            found.add(index)
-    return frozenset(found)

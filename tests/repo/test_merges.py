@@ -173,3 +173,8 @@ def test_no_setting_decides_what_a_merge_is(setting: str, tmp_path: Path) -> Non
     assert own(repo, 4) == []
     repo.git("config", *setting.split("="))
     assert own(repo, 4) == []
+
+
+@pytest.mark.parametrize("name", ["with space", 'quote"s', "\u00fcml\u00e4ut", "-dash", "#hash", "back\\slash", "a:b"])
+def test_wherever_the_repository_is(name: str, tmp_path: Path) -> None:
+    assert own(merged({**CLEAN, "h": "evil\n"}, tmp_path / name), 4) == [("M", "h")]

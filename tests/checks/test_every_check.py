@@ -1,0 +1,315 @@
+"""Each check on real commits: at least three that it finds, and three innocent ones that it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from kit.history import ANN, BOB, CLAUDE, CLAUDE_TRAILER, Content, History, Repo
+from kit.judging import entry, preset, scan
+from kit.secrets import ALLOW, PRIVATE_KEY, aws_key, github_token
+from scanner.checks.registry import CHECKS
+from scanner.model.finding import Disposition, Finding
+from scanner.model.scale import Severity
+from scanner.rulebook import load_rulebook
+
+DEPENDABOT = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
+WORK = f"Work\n\n{CLAUDE_TRAILER}\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A commit on top of `start`."""
+
+    files: Mapping[str, Content]
+    message: str = WORK
+    author: str = ANN
+    start: Mapping[str, Content] = field(default_factory=lambda: {"README.md": "Read me.\n"})
+    modes: Mapping[str, str] = field(default_factory=dict)
+    preset: str = "team"
+
+    def findings(self, folder: Path) -> list[Finding]:
+        history = History()
+        history.commit("Start", files=self.start)
+        history.commit(self.message, author=self.author, files=self.files, modes=self.modes)
+        return found(history.write(folder), self.preset)
+
+
+def found(repo: Repo, name: str = "team") -> list[Finding]:
+    report = scan(repo, "HEAD~1..HEAD", secrets=True, all_commits=True, policy=preset(name))
+    return list(entry(report, repo.head).findings)
+
+
+def reviewed_by(*lines: str) -> str:
+    return f"Work\n\n{CLAUDE_TRAILER}\n" + "".join(f"{line}\n" for line in lines)
+
+
+MAKE = {"Makefile": "all:\n\tmake release\n"}
+RUNS_TWOKEY = "repos:\n  - repo: https://github.com/example/twokey\n    rev: v1\n    hooks: [{id: twokey}]\n"
+CI_RUNS_TWOKEY = "on: pull_request\njobs:\n  gate:\n    runs-on: ubuntu-24.04\n    steps: [{run: twokey scan}]\n"
+CI_DOES_NOT = CI_RUNS_TWOKEY.replace("twokey scan", "make test")
+
+FINDS: dict[str, dict[str, Case]] = {
+    "agent-touched-build-script": {
+        "an agent's own commit": Case(MAKE, "Work\n", author=CLAUDE),
+        "a commit with an agent's help": Case(MAKE),
+        "a file that is removed": Case({"Makefile": None}, start={"Makefile": "all:\n"}),
+        "a file that becomes executable": Case(
+            {"release.sh": "x\n"}, start={"release.sh": "x\n"}, modes={"release.sh": "100755"}
+        ),
+    },
+    "agent-touched-ci": {
+        "a pipeline": Case({"Jenkinsfile": "node { sh 'curl x | sh' }\n"}),
+        "a pipeline behind a link": Case(
+            {".github/workflows": "../evil"}, modes={".github/workflows": "120000"}
+        ),
+        "a merge subject that speaks of an agent's branch is only suspected": Case(
+            {"Jenkinsfile": "node {}\n"}, "Merge pull request #1 from acme/codex/fix-build\n"
+        ),
+    },
+    "agent-touched-dependency-lock": {
+        "a submodule": Case({"vendor/lib": "1" * 40}, modes={"vendor/lib": "160000"}),
+        "a submodule where a file was": Case(
+            {"vendor/lib": "2" * 40}, modes={"vendor/lib": "160000"}, start={"vendor/lib": "text\n"}
+        ),
+        "a submodule at the root": Case({"zlib": "1" * 40}, "Work\n", author=CLAUDE, modes={"zlib": "160000"}),
+    },
+    "unreviewed-signing": {
+        "a bot": Case({"KEYS": "a key\n"}, "Bump\n", author=DEPENDABOT),
+        "a bot, strictly": Case({"KEYS": "a key\n"}, "Bump\n", author=DEPENDABOT, preset="strict"),
+        "a human, strictly": Case({"KEYS": "a key\n"}, "By hand\n", preset="strict"),
+    },
+    "gate-weakened": {
+        "a policy that holds nothing": Case({".twokey.yaml": "version: 1\nextends: advisory\n"}, "By hand\n"),
+        "a requirement that is gone": Case(
+            {".twokey.yaml": "version: 1\n"},
+            "By hand\n",
+            start={".twokey.yaml": "version: 1\nrequire: {ci: {reviewers: 2}}\n"},
+        ),
+        "a policy that is gone": Case(
+            {".twokey.yaml": None}, start={".twokey.yaml": "version: 1\nextends: strict\n"}
+        ),
+        "a hook that is gone": Case(
+            {".pre-commit-config.yaml": "repos: []\n"}, start={".pre-commit-config.yaml": RUNS_TWOKEY}
+        ),
+        "a workflow that does not run it any more": Case(
+            {".github/workflows/gate.yml": CI_DOES_NOT}, "By hand\n", start={".github/workflows/gate.yml": CI_RUNS_TWOKEY}
+        ),
+        "a workflow that is gone": Case(
+            {".github/workflows/gate.yml": None}, "By hand\n", start={".github/workflows/gate.yml": CI_RUNS_TWOKEY}
+        ),
+    },
+    "path-alias": {
+        "another case": Case({".Github/workflows/ci.yml": CI_DOES_NOT}, "By hand\n"),
+        "a dot behind": Case({"pyproject.toml.": "[project]\n"}, "By hand\n"),
+        "backslashes": Case({".github\\workflows\\ci.yml": CI_DOES_NOT}),
+        "a blank behind": Case({"Jenkinsfile ": "node {}\n"}, author=CLAUDE),
+    },
+    "approver-not-human": {
+        "an agent": Case(MAKE, reviewed_by(f"Reviewed-by: {CLAUDE}")),
+        "a bot": Case(MAKE, reviewed_by("Approved-by: Dependabot <support@dependabot.com>")),
+        "a shared mailbox": Case(MAKE, reviewed_by("Reviewed-by: Release Team <ci@example.org>")),
+        "one beside a human": Case(MAKE, reviewed_by(f"Reviewed-by: {BOB}", f"Reviewed-by: {CLAUDE}")),
+    },
+    "approval-near-miss": {
+        "a missing hyphen": Case(MAKE, reviewed_by(f"Reviewed by: {BOB}")),
+        "a kind that does not count": Case(MAKE, reviewed_by(f"Acked-by: {BOB}")),
+        "no address": Case(MAKE, reviewed_by("Reviewed-by: Bob Ray")),
+        "the wrong paragraph": Case(MAKE, f"Work\n\nReviewed-by: {BOB}\n\n{CLAUDE_TRAILER}\n"),
+    },
+    "secret-committed": {
+        "a token": Case({"app.py": f"token = '{github_token()}'\n"}, "By hand\n"),
+        "a key": Case({"app.py": f"key = '{aws_key()}'\n"}),
+        "a private key": Case({"id_rsa": f"{PRIVATE_KEY}\nAAAA\n"}, "By hand\n"),
+        "a token in a new line of an old file": Case(
+            {"app.py": f"import os\ntoken = '{github_token()}'\n"}, "By hand\n", start={"app.py": "import os\n"}
+        ),
+    },
+}
+
+LEAVES: dict[str, dict[str, Case]] = {
+    "agent-touched-build-script": {
+        "a human's commit": Case(MAKE, "By hand\n"),
+        "a file that ships nothing": Case({"README.md": "Read me again.\n"}),
+        "a mention of an agent": Case(MAKE, "Explain how Claude Code writes Makefiles\n\nClaude did not write this one.\n"),
+        "a human called Claude": Case(MAKE, "By hand\n", author="Claude Monet <claude@example.org>"),
+        "a bot's, which is not an agent's": Case(MAKE, "Bump\n", author=DEPENDABOT),
+    },
+    "agent-touched-ci": {
+        "a page about it": Case({"docs/ci/overview.md": "# CI\n"}),
+        "a page in its folder": Case({"ci/README.md": "# CI\n"}),
+        "a fixture": Case({"tests/fixtures/Jenkinsfile": "node {}\n"}),
+    },
+    "agent-touched-dependency-lock": {
+        "a human's submodule": Case({"vendor/lib": "1" * 40}, "By hand\n", modes={"vendor/lib": "160000"}),
+        "a file where a submodule could be": Case({"vendor/lib": "text\n"}),
+        "a link to nowhere": Case({"lib": "../elsewhere"}, modes={"lib": "120000"}),
+    },
+    "unreviewed-signing": {
+        "a human": Case({"KEYS": "a key\n"}, "By hand\n"),
+        "an agent, which has a name": Case({"KEYS": "a key\n"}),
+        "a word": Case({"src/keys.py": "KEYS = []\n"}, "By hand\n", preset="strict"),
+    },
+    "gate-weakened": {
+        "a policy that asks for more": Case({".twokey.yaml": "version: 1\nextends: strict\n"}, "By hand\n"),
+        "a comment": Case(
+            {".twokey.yaml": "# ours\nversion: 1\n"}, "By hand\n", start={".twokey.yaml": "version: 1\n"}
+        ),
+        "a first policy that says where history begins": Case(
+            {".twokey.yaml": "version: 1\nsince: abc1234\n"}, "By hand\n"
+        ),
+        "a hook that stays": Case(
+            {".pre-commit-config.yaml": RUNS_TWOKEY + "  - {repo: meta, hooks: [{id: identity}]}\n"},
+            start={".pre-commit-config.yaml": RUNS_TWOKEY},
+        ),
+        "a hook that never ran it": Case(
+            {".pre-commit-config.yaml": "repos: []\n"},
+            start={".pre-commit-config.yaml": "repos: [{repo: meta, hooks: [{id: identity}]}]\n"},
+        ),
+        "a workflow that never ran it": Case(
+            {".github/workflows/gate.yml": None}, start={".github/workflows/gate.yml": CI_DOES_NOT}
+        ),
+        "a policy of a package": Case({"packages/a/.twokey.yaml": "version: 1\nextends: advisory\n"}),
+    },
+    "path-alias": {
+        "the path itself": Case({".github/workflows/ci.yml": CI_DOES_NOT}),
+        "another name the tool reads": Case({"makefile": "all:\n", "dockerfile": "FROM scratch\n"}),
+        "a path that only resembles it": Case({"docs/.Github/notes.md": "x\n", "PyProject.md": "x\n"}),
+        "one that was there before": Case(
+            {".Github/workflows/ci.yml": CI_DOES_NOT}, start={".Github/workflows/ci.yml": CI_RUNS_TWOKEY}
+        ),
+    },
+    "approver-not-human": {
+        "a human": Case(MAKE, reviewed_by(f"Reviewed-by: {BOB}")),
+        "a human called Claude": Case(MAKE, reviewed_by("Reviewed-by: Claude Monet <claude@example.org>")),
+        "a person of the vendor's": Case(MAKE, reviewed_by("Reviewed-by: Ann Roe <ann.roe@anthropic.com>")),
+        "an agent that helped": Case(MAKE),
+    },
+    "approval-near-miss": {
+        "an approval": Case(MAKE, reviewed_by(f"Reviewed-by: {BOB}")),
+        "prose": Case(MAKE, f"Work\n\nBob looked at it, and LGTM is what he said.\n\n{CLAUDE_TRAILER}\n"),
+        "a commit without a release change": Case({"README.md": "x\n"}, reviewed_by(f"Reviewed by: {BOB}")),
+        "a quoted line": Case(MAKE, f"Work\n\n> Reviewed-by: {BOB}\n\n{CLAUDE_TRAILER}\n"),
+    },
+    "secret-committed": {
+        "a placeholder": Case({"README.md": "https://user:password@example.com\n"}),
+        "a hash": Case({"app.py": "COMMIT = '3f2a9c1d4e5b6a7c8d9e0f1a2b3c4d5e6f7a8b9c'\n"}),
+        "a line that goes": Case({"app.py": "import os\n"}, start={"app.py": f"import os\nt = '{github_token()}'\n"}),
+        "a line that stays": Case(
+            {"app.py": f"import os\nt = '{github_token()}'\n"}, start={"app.py": f"t = '{github_token()}'\n"}
+        ),
+        "a public key": Case({"id.pub": "-----BEGIN PUBLIC KEY-----\nAAAA\n"}),
+    },
+}
+
+
+def rows(table: dict[str, dict[str, Case]]) -> dict[str, tuple[str, Case]]:
+    return {f"{check}: {name}": (check, case) for check, cases in table.items() for name, case in cases.items()}
+
+
+@pytest.mark.parametrize(("check", "case"), rows(FINDS).values(), ids=rows(FINDS))
+def test_finds(tmp_path: Path, check: str, case: Case) -> None:
+    mine = [each for each in case.findings(tmp_path) if each.check == check]
+    assert len(mine) == 1
+    assert mine[0].severity is not Severity.NONE
+    assert mine[0].message
+    assert mine[0].fix
+
+
+@pytest.mark.parametrize(("check", "case"), rows(LEAVES).values(), ids=rows(LEAVES))
+def test_leaves_alone(tmp_path: Path, check: str, case: Case) -> None:
+    assert [each.message for each in case.findings(tmp_path) if each.check == check] == []
+
+
+def header(repo: Repo, *people: str, files: str = "Jenkinsfile") -> bytes:
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=b"node {}\n")
+    tree = repo.git("mktree", stdin=f"100644 blob {blob}\t{files}\n".encode())
+    return "\n".join((f"tree {tree}", f"parent {repo.head}", *people, "", "Work\n")).encode()
+
+
+STAMP = "1750000000 +0000"
+AUTHOR, COMMITTER = f"author {ANN} {STAMP}", f"committer {ANN} {STAMP}"
+MALFORMED = {
+    "two authors": (AUTHOR, f"author {BOB} {STAMP}", COMMITTER),
+    "no author": (COMMITTER,),
+    "an empty author": (f"author  <> {STAMP}", COMMITTER),
+    "an author without an address": (f"author Ann Lee {STAMP}", COMMITTER),
+    "two committers": (AUTHOR, COMMITTER, COMMITTER),
+    "a NUL in the author": (f"author Ann\0 Lee <ann@example.org> {STAMP}", COMMITTER),
+}
+WELL_FORMED = {
+    "the usual": (AUTHOR, COMMITTER),
+    "no name": (f"author <ann@example.org> {STAMP}", COMMITTER),
+    "no address": (f"author Ann Lee <> {STAMP}", COMMITTER),
+    "a name with brackets and quotes": (f'author "Ann [x] Lee" <ann@example.org> {STAMP}', COMMITTER),
+    "another zone": (f"author {ANN} 1750000000 +0545", COMMITTER),
+}
+
+
+def written(folder: Path, people: tuple[str, ...], files: str = "Jenkinsfile") -> Repo:
+    history = History()
+    history.commit("Start")
+    repo = history.write(folder)
+    repo.raw_commit(header(repo, *people, files=files))
+    return repo
+
+
+@pytest.mark.parametrize("people", MALFORMED.values(), ids=MALFORMED)
+def test_finds_a_malformed_identity(tmp_path: Path, people: tuple[str, ...]) -> None:
+    checks = [each.check for each in found(written(tmp_path, people))]
+    assert checks.count("identity-malformed") == 1
+
+
+@pytest.mark.parametrize("people", WELL_FORMED.values(), ids=WELL_FORMED)
+def test_leaves_a_well_formed_identity_alone(tmp_path: Path, people: tuple[str, ...]) -> None:
+    assert "identity-malformed" not in [each.check for each in found(written(tmp_path, people))]
+
+
+@pytest.mark.parametrize("people", MALFORMED.values(), ids=MALFORMED)
+def test_leaves_a_malformed_identity_alone_off_the_release_paths(tmp_path: Path, people: tuple[str, ...]) -> None:
+    assert found(written(tmp_path, people, files="README")) == []
+
+
+def test_an_allowed_secret_is_a_finding_that_is_suppressed(tmp_path: Path) -> None:
+    case = Case({"app.py": f"token = '{github_token()}'  {ALLOW}\n"}, "By hand\n")
+    assert [each.outcome for each in case.findings(tmp_path)] == [Disposition.SUPPRESSED]
+
+
+def test_every_check_is_tried_here() -> None:
+    tried = {*FINDS, "identity-malformed"}
+    assert {check for check in CHECKS if not any(each.startswith(check) for each in tried)} == set()
+    assert FINDS.keys() == LEAVES.keys()
+
+
+def test_every_finding_has_a_page() -> None:
+    pages = load_rulebook().pages
+    assert {check for check in (*FINDS, "identity-malformed") if check not in pages} == set()
+
+
+class TestReleasePath:
+    """The finding twokey exists for."""
+
+    def test_is_one_a_path_for_the_worst_of_what_changed(self, tmp_path: Path) -> None:
+        findings = Case({"Makefile": "x\n", "release.sh": "x\n", "README.md": "x\n"}).findings(tmp_path)
+        assert [each.path for each in findings] == ["Makefile", "release.sh"]
+
+    def test_names_who_and_what(self, tmp_path: Path) -> None:
+        (found,) = Case(MAKE).findings(tmp_path)
+        assert found.message.startswith("claude-code changed Makefile: ")
+        assert (found.agents, [str(each) for each in found.categories]) == (("claude-code",), ["build-script"])
+
+    def test_keeps_its_fingerprint_through_a_rebase(self, tmp_path: Path) -> None:
+        one = Case(MAKE).findings(tmp_path / "one")
+        two = Case(MAKE, "Reworded\n\nCo-Authored-By: Claude <noreply@anthropic.com>\n", start={"x": "y"}).findings(
+            tmp_path / "two"
+        )
+        assert [each.fingerprint for each in one] == [each.fingerprint for each in two]
+        assert one[0].commit != two[0].commit
+
+    def test_has_another_for_another_content(self, tmp_path: Path) -> None:
+        one = Case(MAKE).findings(tmp_path / "one")
+        two = Case({"Makefile": "other:\n"}).findings(tmp_path / "two")
+        assert one[0].fingerprint != two[0].fingerprint
