@@ -5,9 +5,9 @@ from __future__ import annotations
 from scanner.approvals.people import Person, is_human, on_roster, person
 from scanner.approvals.reach import Reach
 from scanner.config.policy import Policy
-from scanner.model.actor import ActorKind, Attribution, Identity
+from scanner.model.actor import ActorKind, Attribution, Identity, Source
 from scanner.model.approval import Approval, Reason
-from scanner.model.scale import Assurance
+from scanner.model.scale import Assurance, Strength
 from scanner.rulebook.agents import Agents
 from scanner.text.claims import Claim
 
@@ -17,11 +17,21 @@ def _refusal(policy: Policy, agents: Agents, carrier: Attribution, who: Identity
         return Reason.BAD_DIGEST
     if not is_human(agents, who):
         return Reason.NOT_HUMAN
-    if carrier.kind is ActorKind.AGENT:
+    if is_claim_by_agent(carrier):
         return Reason.AGENT_CLAIM
     if policy.reviewers and on_roster(policy, who.email) is None:
         return Reason.NOT_ON_ROSTER
     return None
+
+
+def is_claim_by_agent(carrier: Attribution) -> bool:
+    """Whether an agent wrote the message: as its author or committer, or because its process is committing right now.
+
+    Whatever name it types there, nobody else has reviewed.
+    """
+    return carrier.kind is ActorKind.AGENT or any(
+        each.source is Source.RUNTIME and each.strength.at_least(Strength.MEDIUM) for each in carrier.evidence
+    )
 
 
 def approval(

@@ -6,7 +6,7 @@ worked out from git's graph alone, never from dates or titles (threats B16, B45 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scanner.approvals.digest import review_digest
@@ -33,13 +33,15 @@ class Reach:
     stale_paths: frozenset[str] = frozenset()
 
 
+FAR_BACK = 100  # ancestors at which a reviewed branch may have begun, at 3 ms each
+
 Contributors = Callable[[Commit], Person]
 Gated = Callable[[RawChange], bool]
 
 
-def own_reach(commit: Commit, changes: tuple[RawChange, ...], people: Person) -> Reach:
-    """A trailer in the commit it approves."""
-    return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), {change.path: people for change in changes})
+def own_reach(commit: Commit, paths: tuple[str, ...], people: Person) -> Reach:
+    """A trailer in the commit it approves: all of its paths, whether they matter for a release or not."""
+    return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), dict.fromkeys(paths, people))
 
 
 def merge_reach(
@@ -66,23 +68,44 @@ def digest_reach(
     gated: Gated,
     contributors: Contributors,
 ) -> Reach:
-    """A trailer with a digest: its own commit, or the net difference from the base of the selection to the carrier.
+    """A trailer with a digest: its own commit, or the net difference from where the branch began to the carrier.
 
-    `span` is the selection's (base, head). An entry that is not at the head as it was reviewed is not covered.
+    `span` is (base, head) of a range, (None, None) of a history. In a range an entry that is not at the head as it was
+    reviewed is not covered; in a history whatever came later is judged by itself.
     """
     base, head = span
     if changes and review_digest(changes) in digests:
-        return own_reach(commit, changes, contributors(commit))
-    if head is not None and base is not None:
-        reviewed = [change for change in tree_changes(git, base, commit.oid) if gated(change)]
-        if reviewed and review_digest(reviewed) in digests:
-            by_path, commits = _contributions(git, (commit.oid, f"^{base}"), contributors)
-            final = {(c.path, c.new_mode, c.new_oid) for c in tree_changes(git, base, head)}
-            standing = {c.path for c in reviewed if (c.path, c.new_mode, c.new_oid) in final}
+        return own_reach(commit, tuple(change.path for change in changes), contributors(commit))
+    for start, reviewed in _reviewed(git, commit.oid, base, gated):
+        if review_digest(reviewed) in digests:
+            by_path, commits = _contributions(git, (commit.oid, f"^{start}"), contributors)
+            standing = _standing(git, start, head, reviewed)
             fitting = {path: by_path.get(path, frozenset()) for path in standing}
             stale = frozenset(c.path for c in reviewed) - standing
             return Reach(ApprovalSource.COMMIT, commits, fitting, stale=not fitting, stale_paths=stale)
     return Reach(ApprovalSource.COMMIT, frozenset(), {}, stale=True)
+
+
+def _reviewed(git: Git, carrier: str, base: str | None, gated: Gated) -> Iterator[tuple[str, list[RawChange]]]:
+    """Where the reviewed difference may have begun: the range's base, then the carrier's ancestors, nearest first.
+
+    A branch that was reviewed against main and has landed since has no range any more, but its first parents lead back
+    to where it left. The digest binds both sides of every entry, so a match is the very difference that was reviewed.
+    """
+    words = ("rev-list", "--first-parent", "--skip=1", f"--max-count={FAR_BACK}", carrier, "--")
+    ancestors = git.run(*words).decode().split()
+    for start in dict.fromkeys((*((base,) if base else ()), *ancestors)):
+        changes = [change for change in tree_changes(git, start, carrier) if gated(change)]
+        if changes:
+            yield start, changes
+
+
+def _standing(git: Git, start: str, head: str | None, reviewed: list[RawChange]) -> set[str]:
+    """The reviewed paths that are at `head` as they were reviewed; all of them where there is no head to ask."""
+    if head is None:
+        return {change.path for change in reviewed}
+    final = {(change.path, change.new_mode, change.new_oid) for change in tree_changes(git, start, head)}
+    return {change.path for change in reviewed if (change.path, change.new_mode, change.new_oid) in final}
 
 
 def _contributions(

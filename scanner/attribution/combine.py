@@ -6,9 +6,11 @@ only brings more review. A bot's or a human's identity relaxes it and is a mere 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from scanner.attribution import branches, footers, identity, trailers
+from scanner.attribution import footers
+from scanner.attribution.reading import Reading
+from scanner.attribution.registry import SOURCES
 from scanner.attribution.zones import TAIL, Line, split_zones
 from scanner.model.actor import ActorKind, Attribution, Evidence, Source
 from scanner.model.commit import Commit
@@ -17,30 +19,32 @@ from scanner.rulebook.agents import AUTHOR, Agents
 
 Attributor = Callable[[Commit], Attribution]
 
-_MERGE = "merge "
 _HUMAN = Attribution(ActorKind.HUMAN)
+_MERGE = "merge "
 
 
-def attributor(agents: Agents) -> Attributor:
-    """A function that attributes commits by the rules of `agents`."""
+def attributor(agents: Agents, environ: Mapping[str, str] | None = None) -> Attributor:
+    """A function that attributes commits by the rules of `agents`; `environ` belongs to the commit being made."""
     is_footer = footers.footer_test(agents)
+    variables = environ or {}
 
     def attribute(commit: Commit) -> Attribution:
-        found = list(identity.find(commit, agents))
-        lowered = commit.message.lower()
-        if _mentions(lowered, agents.keywords):
-            lines = split_zones(commit.message, is_footer)
-            if lowered.startswith(_MERGE):
-                lines.append(Line(commit.subject, TAIL))  # git wrote this subject, from the remote's own address
-            found += trailers.find(lines, agents, commit.authored)
-            found += footers.find(lines, agents, commit.authored)
-        if lowered.startswith(_MERGE):
-            found += branches.find(commit, agents)
-        if not found and not commit.flaws:
-            return _HUMAN
-        return combine(found, commit.flaws)
+        reading = Reading(commit, _lines(commit, agents, is_footer), variables)
+        found = [item for source in SOURCES.values() for item in source.find(reading, agents)]
+        return combine(found, commit.flaws) if found or commit.flaws else _HUMAN
 
     return attribute
+
+
+def _lines(commit: Commit, agents: Agents, is_footer: Callable[[str], bool]) -> tuple[Line, ...]:
+    """The message by zones, when any rule could have something to say about it."""
+    lowered = commit.message.lower()
+    if not _mentions(lowered, agents.keywords):
+        return ()
+    lines = split_zones(commit.message, is_footer)
+    if lowered.startswith(_MERGE):
+        lines.append(Line(commit.subject, TAIL))  # git wrote this subject, from the remote's own address
+    return tuple(lines)
 
 
 def _mentions(lowered: str, keywords: tuple[str, ...]) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from scanner.attribution.reading import Reading
 from scanner.attribution.trailers import weakened
-from scanner.attribution.zones import TAIL, Line
+from scanner.attribution.zones import TAIL
 from scanner.model.actor import Evidence, Source
 from scanner.model.scale import Strength
 from scanner.rulebook.agents import Agents, FooterRule, pattern
 
 
-def find(lines: list[Line], agents: Agents, date: str) -> Iterator[Evidence]:
+def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
     """Evidence from footer lines: full strength at the end of the message or of a squash section, weak elsewhere."""
-    for line in lines:
+    date = reading.commit.authored if reading.lines else ""
+    for line in reading.lines:
         lowered = line.text.lower()
         for rule in agents.footers:
             if rule.keyword in lowered and pattern(rule.line).search(line.text):

@@ -9,17 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from scanner.attribution.reading import Reading
 from scanner.model.actor import Evidence, Identity, Source
-from scanner.model.commit import Commit
 from scanner.model.scale import Strength
 from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents, IdentityRule, pattern
 
 
-def find(commit: Commit, agents: Agents) -> Iterator[Evidence]:
+UNLISTED_APP = "unlisted-app"
+
+
+def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
     """Evidence from author and committer."""
+    commit = reading.commit
     for role, identity in ((AUTHOR, commit.author), (COMMITTER, commit.committer)):
-        for rule in rules_for(agents, identity, role):
+        rules = rules_for(agents, identity, role)
+        for rule in rules:
             yield evidence(agents, rule, Source.IDENTITY, role, str(identity), commit.authored)
+        if not rules and is_app(identity):
+            yield Evidence(Source.IDENTITY, role, str(identity), UNLISTED_APP, Strength.MEDIUM, bot=True)
+
+
+def is_app(identity: Identity) -> bool:
+    """Whether the address is a GitHub App's: no person can register a login that ends in `[bot]`."""
+    account = NOREPLY.match(identity.email.strip(' "').lower())
+    return account is not None and account.group(2).endswith("[bot]")
 
 
 def evidence(agents: Agents, rule: IdentityRule, source: Source, where: str, value: str, date: str) -> Evidence:

@@ -6,17 +6,18 @@ too (`near` in the rules); those are shown and never count alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from scanner.attribution.reading import Reading
 from scanner.model.actor import Evidence, Source
 from scanner.model.scale import Strength
 from scanner.rulebook.agents import Agents, EnvironmentRule
 
 
-def find(environ: Mapping[str, str], agents: Agents) -> Iterator[Evidence]:
+def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
     """Evidence from environment variables."""
-    for rule in agents.environment:
-        value = environ.get(rule.name)
+    for rule in agents.environment if reading.environ else ():
+        value = reading.environ.get(rule.name)
         if value and _fits(rule, value):
             strength = Strength.WEAK if rule.near else Strength.MEDIUM
             yield Evidence(Source.RUNTIME, rule.name, "set", rule.agent, strength, agents.is_bot(rule.agent))

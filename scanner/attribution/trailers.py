@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from scanner.attribution.identity import evidence, rules_for
-from scanner.attribution.zones import TAIL, Line
+from scanner.attribution.reading import Reading
+from scanner.attribution.zones import TAIL
 from scanner.model.actor import Evidence, Identity, Source
 from scanner.model.scale import Strength
 from scanner.rulebook.agents import CO_AUTHOR, Agents, TrailerRule, pattern
@@ -22,9 +23,10 @@ _CO_AUTHOR_KEY = "co-authored-by"
 _GENERIC = "generic-disclosure"
 
 
-def find(lines: list[Line], agents: Agents, date: str) -> Iterator[Evidence]:
+def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
     """Evidence from trailer-shaped lines; in the body a line is talked about more often than meant, so it is weak."""
-    for line in lines:
+    date = reading.commit.authored if reading.lines else ""
+    for line in reading.lines:
         match = _LINE.match(line.text)
         if match is None:
             continue

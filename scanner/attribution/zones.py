@@ -40,7 +40,9 @@ def split_zones(message: str, is_footer: Callable[[str], bool]) -> list[Line]:
     lines = [line.rstrip("\r\t ") for line in _LITERAL_NEWLINE.sub("\n", message).split("\n")]
     quoted = _quoted(lines)
     tail = _tails(lines, quoted, is_footer)
-    out = [Line(line.strip(), TAIL if i in tail else BODY) for i, line in _unfolded(lines, quoted, tail) if i]
+    headings = {0, *_section_starts(lines, quoted)}
+    read = [(i, line) for i, line in _unfolded(lines, quoted, tail) if i not in headings]
+    out = [Line(line.strip(), TAIL if i in tail else BODY) for i, line in read]
     known = {line.text for line in out if line.zone == TAIL}
     # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.
     said = [f"{trailer.key}: {trailer.value}" for trailer in parse(message).trailers]
@@ -74,11 +76,15 @@ def _last_paragraph(lines: list[str]) -> range:
 
 def _tails(lines: list[str], quoted: list[bool], is_footer: Callable[[str], bool]) -> frozenset[int]:
     """The lines at the end of the message and of each squash section that are trailers, footers and trimmings."""
-    starts = [0, *(i for i, line in enumerate(lines) if i and not quoted[i] and _SECTION.match(line)), len(lines)]
+    starts = [0, *_section_starts(lines, quoted), len(lines)]
     found: set[int] = set()
     for start, end in pairwise(starts):
         found.update(range(_tail_start(lines, quoted, (start + 1, end), is_footer), end))
     return frozenset(found)
+
+
+def _section_starts(lines: list[str], quoted: list[bool]) -> list[int]:
+    return [i for i, line in enumerate(lines) if i and not quoted[i] and _SECTION.match(line)]
 
 
 def _tail_start(lines: list[str], quoted: list[bool], span: tuple[int, int], is_footer: Callable[[str], bool]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.checks.view import View
-from scanner.model.finding import Finding
+from scanner.model.finding import Finding, Treatment
 from scanner.model.scale import Severity
 from scanner.rulebook import Rulebook
 from scanner.text.fingerprint import fingerprint
@@ -26,5 +26,6 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
             line=0,
             message=f"{reviewer} cannot approve: only a human's review counts",
             fix=rulebook.pages[ID].fix,
+            treatment=Treatment.MENTION,
             agents=view.attribution.agents,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scanner.checks.view import View
 from scanner.model.change import Category
-from scanner.model.finding import Finding
+from scanner.model.finding import Finding, Treatment
 from scanner.model.scale import Severity
 from scanner.rulebook import Rulebook
 from scanner.text.fingerprint import fingerprint
@@ -31,6 +31,7 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
             line=weaker[0].line,
             message=f"{view.who} weakened the gate in {change.path}: {what}",
             fix=rulebook.pages[ID].fix,
+            treatment=Treatment.GATE,
             agents=view.attribution.agents,
             categories=tuple(dict.fromkeys((Category.GATE_POLICY, *change.categories))),
         )

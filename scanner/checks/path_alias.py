@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.checks.view import View
-from scanner.model.finding import Finding
+from scanner.model.finding import Finding, Treatment
 from scanner.model.scale import Severity
 from scanner.rulebook import Rulebook
 from scanner.text.fingerprint import fingerprint
@@ -27,6 +27,7 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
                 line=0,
                 message=f"{view.who} added {change.path}, a second spelling of a release path",
                 fix=rulebook.pages[ID].fix,
+                treatment=Treatment.REVIEW,
                 agents=view.attribution.agents,
                 categories=change.categories,
             )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.checks import gate_weakened
 from scanner.checks.view import View
-from scanner.model.change import Change, Delta
-from scanner.model.finding import Finding
-from scanner.model.scale import Severity
+from scanner.model.change import Delta
+from scanner.model.finding import Finding, Treatment
+from scanner.model.scale import Severity, worst
 from scanner.rulebook import Rulebook
 from scanner.text.fingerprint import fingerprint
 
@@ -22,27 +23,30 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
         return
     prefix = ID if view.agentic else ID_OTHERS
     for change in view.changes:
-        if change.severity is Severity.NONE:
+        rest = tuple(delta for delta in change.deltas if delta.kind != gate_weakened.ID)
+        severity = worst((delta.severity for delta in rest), Severity.NONE)
+        if severity is Severity.NONE:
             continue
         check = f"{prefix}-{change.categories[0]}"
         yield Finding(
             check=check,
             fingerprint=fingerprint(check, change.path, change.raw.old_oid, change.raw.new_oid, change.raw.new_mode),
-            severity=change.severity,
+            severity=severity,
             confidence="high" if view.attribution.agents else "medium",
             commit=view.commit.oid,
             path=change.path,
-            line=max(change.deltas, key=lambda delta: delta.severity.rank).line,
-            message=f"{view.who} changed {change.path}: {_summary(change)}",
+            line=max(rest, key=lambda delta: delta.severity.rank).line,
+            message=f"{view.who} changed {change.path}: {_summary(rest)}",
             fix=rulebook.pages[check].fix,
+            treatment=Treatment.REVIEW,
             agents=view.attribution.agents,
             categories=change.categories,
         )
 
 
-def _summary(change: Change) -> str:
+def _summary(deltas: tuple[Delta, ...]) -> str:
     """The worst deltas in words, and how many more there are."""
-    ordered = sorted(change.deltas, key=lambda delta: -delta.severity.rank)
+    ordered = sorted(deltas, key=lambda delta: -delta.severity.rank)
     shown = "; ".join(_words(delta) for delta in ordered[:_SHOWN])
     return shown + (f"; and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.checks.view import View
-from scanner.model.finding import Finding
+from scanner.model.finding import Finding, Treatment
 from scanner.model.scale import Severity
 from scanner.rulebook import Rulebook
 from scanner.text.fingerprint import fingerprint
@@ -26,6 +26,7 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
             line=secret.line,
             message=f"{secret.type} {secret.redacted} in {secret.path}",
             fix=rulebook.pages[ID].fix,
+            treatment=Treatment.ROTATE,
             agents=view.attribution.agents,
             secret=secret,
         )

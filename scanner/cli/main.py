@@ -14,6 +14,7 @@ from scanner import __version__
 from scanner.cli import exits
 from scanner.cli.terminal import say
 from scanner.errors import UndeterminedError, UsageError
+from scanner.reporters.registry import REPORTERS
 
 _EXAMPLES = """\
 examples:
@@ -64,7 +65,7 @@ def _scan_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     how.add_argument("--all-commits", action="store_true", help="report every commit, with what it changed in meaning")
     out = scan.add_argument_group("output")
     out.add_argument(
-        "--format", metavar="FORMAT", choices=_FORMATS, default=None, help="terminal (default), json, json-v1"
+        "--format", metavar="FORMAT", choices=tuple(REPORTERS), default=None, help="terminal (default), json, json-v1"
     )
     out.add_argument(
         "--output", action="append", default=[], metavar="FORMAT=PATH", help="also write a report to a file; repeatable"
@@ -76,7 +77,6 @@ def _scan_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _manners(out)
 
 
-_FORMATS = ("terminal", "json", "json-v1")
 _LEVELS = ("low", "medium", "high", "critical")
 
 

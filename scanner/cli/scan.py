@@ -17,10 +17,10 @@ from scanner.model.scale import Outcome, Severity
 from scanner.pipeline.context import Options
 from scanner.pipeline.run import run as judge
 from scanner.repo.open import Repository
+from scanner.reporters.registry import REPORTERS, reporter
 from scanner.repo.selection import Selection, between, everything, history, parse_range, staged
 
 _BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
-_FORMATS = ("terminal", "json", "json-v1")
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -61,8 +61,8 @@ def _selection(repository: Repository, arguments: argparse.Namespace) -> Selecti
 
 def _output(words: str) -> tuple[str, str]:
     name, equals, path = words.partition("=")
-    if not equals or name not in _FORMATS or not path:
-        raise UsageError(f"--output {words!r} is not FORMAT=PATH", f"formats: {', '.join(_FORMATS)}")
+    if not equals or name not in REPORTERS or not path:
+        raise UsageError(f"--output {words!r} is not FORMAT=PATH", f"formats: {', '.join(REPORTERS)}")
     return name, path
 
 
@@ -75,14 +75,8 @@ def _write(path: str, text: str) -> None:
 
 def render(name: str, report: Report, terminal: Terminal, arguments: argparse.Namespace) -> str:
     """The report in the named format."""
-    if name == "terminal":
-        from scanner.reporters import terminal as reporter
-
-        detail = "all" if arguments.verbose else "held" if arguments.quiet else "normal"
-        return reporter.render(report, width=terminal.width, color=terminal.color, detail=detail)
-    from scanner.reporters import json_v1
-
-    return json_v1.render(report)
+    detail = "all" if arguments.verbose else "held" if arguments.quiet else "normal"
+    return reporter(name).render(report, width=terminal.width, color=terminal.color, detail=detail)
 
 
 def exit_code(report: Report, fail_on: str | None, exit_zero: bool) -> int:

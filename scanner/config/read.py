@@ -36,6 +36,7 @@ from scanner.model.change import Category
 from scanner.model.scale import Assurance, Severity
 from scanner.rulebook import Rulebook
 from scanner.text import yaml
+from scanner.text.glob import compile_glob
 from scanner.text.trailer_values import is_address
 
 POLICY_FILE = ".twokey.yaml"
@@ -115,7 +116,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
     require = _requirements(at("require"), fields.get("require", {}), preset.default, preset.floor)
     return dataclasses.replace(
         preset,
-        source=source,
+        source=f"{source} (extends {preset.preset})",
         digest="sha256:" + hashlib.sha256(content).hexdigest(),
         require={**preset.require, **require},
         since=_since(at("since"), fields["since"], content) if "since" in fields else "",
@@ -235,7 +236,7 @@ def _waiver(where: str, value: Any) -> Waiver:
     return Waiver(
         string(f"{where}.id", fields["id"]),
         string(f"{where}.check", fields["check"]),
-        listed(f"{where}.paths", fields["paths"], string),
+        listed(f"{where}.paths", fields["paths"], _pattern),
         string(f"{where}.reason", fields["reason"]),
         string(f"{where}.approved_by", fields["approved_by"]),
         date(f"{where}.expires", fields["expires"]),
@@ -260,15 +261,24 @@ def _secrets(where: str, value: Any) -> SecretsPolicy:
     return SecretsPolicy(profile, authors)
 
 
+def _pattern(where: str, value: Any) -> str:
+    text = string(where, value)
+    try:
+        compile_glob(text)
+    except (ValueError, re.error) as error:
+        raise wrong(where, f"not a pattern: {error}", "write it as ci/** or *.tf") from error
+    return text
+
+
 def _paths(where: str, value: Any) -> tuple[tuple[tuple[Category, str], ...], tuple[str, ...]]:
     fields = mapping(where, value, [*(category.value for category in Category), "ignore"])
     added = tuple(
         (Category(name), pattern)
         for name, patterns in fields.items()
         if name != "ignore"
-        for pattern in listed(f"{where}.{name}", patterns, string)
+        for pattern in listed(f"{where}.{name}", patterns, _pattern)
     )
-    return added, listed(f"{where}.ignore", fields.get("ignore", []), string)
+    return added, listed(f"{where}.ignore", fields.get("ignore", []), _pattern)
 
 
 __all__ = ["DEFAULT_PRESET", "POLICY_FILE", "PRESETS", "FieldError", "preset_policy", "read_policy"]

@@ -1,4 +1,8 @@
-"""The only way a secret leaves the engine: redacted, and as a hash that is of no use without the repository's key."""
+"""The only way a secret leaves the engine: redacted, and as a hash that differs from repository to repository.
+
+The key is made of the root commits, which everybody with a clone knows: it keeps tables of hashes from being shared, not
+a weak password from being guessed. That is why nothing but provider formats is hashed by default.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from scanner.model.finding import Secret
 
 _SHOWN = 4  # characters: a provider's prefix ("ghp_"), never entropy worth having
 _LONG = 20  # characters from which showing the first four gives nothing away
+_MARKER = "Private Key"  # what is found of one is its heading, which is no secret
 _HASH = 32  # hex digits
 
 
@@ -22,7 +27,8 @@ def seal(hit: Hit, path: str, key: bytes) -> Secret:
     """`hit` as it may be shown, stored and compared."""
     raw = hit.value.encode("utf-8", "surrogateescape")
     digest = hmac.new(key, hit.type.encode() + b"\0" + raw, hashlib.sha256).hexdigest()[:_HASH]
-    return Secret(hit.type, path, hit.line, redact(hit.value), digest, hit.allowlisted)
+    shown = hit.value if hit.type == _MARKER else redact(hit.value)
+    return Secret(hit.type, path, hit.line, shown, digest, hit.allowlisted)
 
 
 def redact(value: str) -> str:

@@ -114,10 +114,12 @@ def _triggers(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
 
 
 def _permissions(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
-    """Only what some job inherits; a job's own block is compared with the job."""
+    """Only what some job inherits, as it did before; a job's own block is compared with the job."""
     one, other = (of.spot.page.tree.get("permissions") for of in (old, new))
-    heirs = [job for job in new.jobs.values() if "permissions" not in job.tree]
-    if heirs and not (fresh and other is None):
+    own = {name for name, job in old.jobs.items() if "permissions" in job.tree}
+    if any("permissions" not in job.tree and name not in own for name, job in new.jobs.items()) and not (
+        fresh and other is None
+    ):
         granted = workflow_permissions.compare(old.spot, new.spot, NOTHING if fresh else grants(one), grants(other))
         yield from (delta for delta in granted if not fresh or delta.severity is not Severity.LOW)
 

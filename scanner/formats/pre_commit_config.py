@@ -41,12 +41,20 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     old_repos, new_repos = _repos(before), _repos(after)
     yield from _sources(old_repos, new_repos)
     yield from _hooks(_hooks_of(before), _hooks_of(after))
-    for key in _TOP_SCOPE:
-        if before.get(key) != after.get(key):
+    for key in _TOP_SCOPE if old is not None else ():
+        if _less(key, before.get(key), after.get(key)):
             yield Delta("check-weakened", key, _text(before.get(key)), _text(after.get(key)), Severity.HIGH)
     old_ci, new_ci = _mapping(before.get("ci")), _mapping(after.get("ci"))
     if old_ci.get("skip") != new_ci.get("skip"):
         yield Delta("check-weakened", "ci.skip", _text(old_ci.get("skip")), _text(new_ci.get("skip")), Severity.HIGH)
+
+
+def _less(key: str, old: Any, new: Any) -> bool:
+    """Whether a top-level setting may make hooks run less often. More hook types are more checks."""
+    if key == "default_install_hook_types":
+        before, after = (each if isinstance(each, list) else ["pre-commit"] for each in (old, new))
+        return not set(map(_text, before)) <= set(map(_text, after))
+    return bool(old != new)
 
 
 def _load(content: bytes | None) -> Mapping[str, Any]:

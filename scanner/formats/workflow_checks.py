@@ -17,10 +17,11 @@ from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 _TOOLS = words(
-    "pytest tox nox unittest ruff mypy pyright flake8 pylint black isort bandit pip-audit safety eslint tsc jest vitest "
-    "mocha playwright cypress biome prettier golangci-lint staticcheck govulncheck gosec clippy cargo-deny cargo-audit "
-    "rspec rubocop brakeman phpunit phpstan shellcheck actionlint zizmor twokey pre-commit prek trivy grype semgrep "
-    "gitleaks trufflehog detect-secrets osv-scanner checkov kics hadolint yamllint ktlint detekt deptry typos codespell"
+    "pytest tox nox unittest ruff mypy pyright flake8 pylint black isort bandit pip-audit safety eslint tsc jest "
+    "vitest mocha playwright cypress biome prettier golangci-lint staticcheck govulncheck gosec clippy cargo-deny "
+    "cargo-audit rspec rubocop brakeman phpunit phpstan shellcheck actionlint zizmor twokey pre-commit prek trivy "
+    "grype semgrep gitleaks trufflehog detect-secrets osv-scanner checkov kics hadolint yamllint ktlint detekt deptry "
+    "typos codespell slsa-verifier"
 )
 _VERBS = words("test tests lint check vet audit typecheck type-check scan verify fmt-check format-check")
 _RUNNERS = words(

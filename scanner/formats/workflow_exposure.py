@@ -131,3 +131,10 @@ def kept_credentials(old: Step, new: Step) -> Iterator[Delta]:
         if one == "false" and other != "false":
             where = below(new.spot, "with", "persist-credentials")
             yield tell("secret-exposed", where, one, other or "(default true)", Severity.HIGH)
+
+
+def inherited(old: Step, new: Step) -> Iterator[Delta]:
+    """`secrets: inherit` hands a called workflow all there are."""
+    one, other = (text(step.tree.get("secrets")).lower() for step in (old, new))
+    if other == "inherit" != one:
+        yield tell("secret-exposed", below(new.spot, "secrets"), one, other, Severity.CRITICAL)

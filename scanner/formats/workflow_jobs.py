@@ -30,6 +30,8 @@ from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 _LITTLE = frozenset({"timeout-minutes", "concurrency", "fail-fast", "max-parallel"})
+# `environment: x` is `environment: {name: x}`
+_SHORT_FOR = {"environment": "name", "container": "image"}
 _SPOKEN_OF = words("name permissions steps uses with secrets runs-on container services env environment if")
 
 
@@ -142,10 +144,6 @@ def _surroundings(old: Side, where: Job, before: Job, after: Job) -> Iterator[De
     known = workflow_exposure.reachable(dict(old.env), *(one.get(key) for key in ("env", "container", "services")))
     for key in ("env", "container", "services"):
         yield from workflow_exposure.exposed(below(where.spot, key), other.get(key), known)
-    inherits = text(other.get("secrets")).lower() == "inherit" != text(one.get("secrets")).lower()
-    if inherits:
-        before_it = text(one.get("secrets"))
-        yield tell("secret-exposed", below(after.spot, "secrets"), before_it, "inherit", Severity.CRITICAL)
 
 
 def _guards(before: Job, after: Job) -> Iterator[Delta]:
@@ -197,6 +195,16 @@ def _general(before: Job, after: Job) -> Iterator[Delta]:
             continue
         if key in ("needs", "continue-on-error"):
             continue
-        for where, was, now in leaves(below(before.spot, key), below(after.spot, key), one.get(key), other.get(key)):
+        ends = (
+            _beside(_SHORT_FOR[key], node) if key in _SHORT_FOR else node for node in (one.get(key), other.get(key))
+        )
+        for where, was, now in leaves(below(before.spot, key), below(after.spot, key), *ends):
             little = key in _LITTLE or where.path[-1] in _LITTLE or (key == "environment" and where.path[-1] == "url")
             yield tell("workflow-changed", where, was, now, Severity.LOW if little else Severity.MEDIUM)
+
+
+def _beside(key: str, node: Node | None) -> Node | None:
+    """A mapping without what its short form says."""
+    if isinstance(node, dict):
+        return {name: inner for name, inner in node.items() if name != key} or None
+    return None if isinstance(node, str) else node

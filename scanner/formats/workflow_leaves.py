@@ -15,7 +15,9 @@ def leaves(old: Spot, new: Spot, before: Node | None, after: Node | None) -> Ite
     None is a key that is not there. A variable set to nothing hides an outer one, so it is not the same as none.
     """
     one, other = _inside(before), _inside(after)
-    if one is not None and other is not None and (one or other):
+    if (before is None) != (after is None) and not before and not after:
+        yield (old if after is None else new), _shown(before), _shown(after)
+    elif one is not None and other is not None:
         for key in (*other, *(key for key in one if key not in other)):
             if key not in one or key not in other or one[key] != other[key]:
                 yield from leaves(below(old, key), below(new, key), one.get(key), other.get(key))
@@ -31,4 +33,4 @@ def _inside(node: Node | None) -> dict[str, Node] | None:
 
 
 def _shown(node: Node | None) -> str:
-    return "" if node is None else text(node) or EMPTY
+    return "" if node is None else text(node or "") or EMPTY

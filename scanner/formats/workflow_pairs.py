@@ -59,7 +59,7 @@ def pair_steps(old: Sequence[Step], new: Sequence[Step]) -> list[tuple[int, int]
 
 
 def _pair_gaps(old: Sequence[Step], new: Sequence[Step], partner: dict[int, int], taken: set[int]) -> None:
-    """Scripts left over between the same neighbours are one step, rewritten: if they agree on name or half the words."""
+    """Scripts left over between the same neighbours are one step rewritten, if nameless or of half the same words."""
     waiting: dict[int, list[int]] = defaultdict(list)
     before = -1
     for i, step in enumerate(old):

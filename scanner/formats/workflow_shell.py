@@ -105,8 +105,10 @@ def _source(line: str) -> str:
 
 
 def _runs_at_once(line: str) -> bool:
-    if line.startswith("#") or (_SAYS.match(line) and not re.search(r"[;&`]|\$\(", line)):
+    if line.startswith("#"):
         return False
+    if _SAYS.match(line) and "$(" not in line and "`" not in line:
+        line = re.sub(r"'[^']*'|\"[^\"]*\"", "''", line)  # what is printed is not run, unless it is piped on
     if _SUBSTITUTED.search(line) or re.search(r"\biex\b.*DownloadString", line, re.IGNORECASE):
         return True
     fetched = False

@@ -19,9 +19,9 @@ from scanner.formats import (
     workflow_publishers,
     workflow_shell,
 )
-from scanner.formats.workflow_expressions import references
+from scanner.formats.workflow_expressions import expressions, references
 from scanner.formats.workflow_leaves import leaves
-from scanner.formats.workflow_page import Node, Spot, below, tell, text, words
+from scanner.formats.workflow_page import Node, Spot, below, strings, tell, text, words
 from scanner.formats.workflow_pairs import pair_steps, reordered
 from scanner.formats.workflow_parts import Job, Step, nothing
 from scanner.model.change import Delta
@@ -117,6 +117,7 @@ def _specific(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     yield from workflow_exposure.injected(old, new, scene.tainted_old, scene.tainted_new)
     yield from workflow_exposure.checked_out(old, new, was_dangerous=scene.was_dangerous, dangerous=scene.dangerous)
     yield from workflow_exposure.kept_credentials(old, new)
+    yield from workflow_exposure.inherited(old, new)
     known = scene.known_secrets | workflow_exposure.reachable(*old.tree.values())
     yield from workflow_exposure.exposed(new.spot, dict(new.tree), known)
     yield from workflow_checks.changed(old, new, still=scene.still, was=scene.was)
@@ -184,12 +185,19 @@ def environment(old: Spot, new: Spot, before: dict[str, Node], after: dict[str, 
 
 def _moved_ids(pairs: Sequence[tuple[Step, Step]], job: Job) -> Iterator[Delta]:
     """An id is what `steps.ID.outcome` speaks of: moving it makes an unchanged condition read another step."""
-    ids = [(step, *(text(each.tree.get("id")).lower() for each in (old, step))) for old, step in pairs]
-    renamed = [(step, one, other) for step, one, other in ids if one and one != other]
-    if not renamed:
-        return
-    said = [text(step.tree.get("if")) + text(dict(step.tree)) for step in job.steps]
-    read = {".".join(ref.split(".")[:2]) for each in said for ref in references(each)}
+    renamed = []
+    for old, step in pairs:
+        one, other = (text(each.tree.get("id")).lower() for each in (old, step))
+        if one and one != other:
+            renamed.append((step, one, other))
+    read = _steps_read(job) if renamed else set()
     for step, one, other in renamed:
         if {f"steps.{one}", f"steps.{other}"} & read:
             yield tell("workflow-changed", below(step.spot, "id"), one, other, Severity.MEDIUM)
+
+
+def _steps_read(job: Job) -> set[str]:
+    """`steps.ID` of every expression in a job; an `if` is one without braces."""
+    said = [inner for step in job.steps for value in strings(dict(step.tree)) for inner in expressions(value)]
+    said += [text(step.tree.get("if")) for step in job.steps]
+    return {".".join(ref.split(".")[:2]) for each in said for ref in references(each)}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scanner.approvals.eligible import is_claim_by_agent
 from scanner.errors import UsageError
 from scanner.model.finding import Disposition
 from scanner.model.report import CommitReport
@@ -26,6 +27,12 @@ from scanner.text.escape import visible
 
 _SCISSORS = "# ------------------------ >8 ------------------------"
 _SHOWN = 5
+_HEADINGS = {
+    Outcome.PASS: "",
+    Outcome.HOLD: "this commit is on hold: it changes what ships and nobody independent has reviewed it",
+    Outcome.FAIL: "this commit is blocked",
+    Outcome.UNDETERMINED: "this commit could not be judged",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,16 @@ def judge_message(repository: Repository, path: str, environ: Mapping[str, str],
 def _refusal(report: CommitReport) -> str:
     """For a person: what, why, what next. For an agent: stop and ask. Nothing that helps to forge."""
     open_findings = [each for each in report.findings if each.outcome in (Disposition.HELD, Disposition.FAILED)]
-    lines = [f"twokey: this commit is on hold ({report.verdict.outcome})", ""]
+    lines = [f"twokey: {_HEADINGS[report.verdict.outcome]}", ""]
     lines += [f"  {visible(each.message)}" for each in open_findings[:_SHOWN]]
     if len(open_findings) > _SHOWN:
         lines.append(f"  and {len(open_findings) - _SHOWN} more")
-    lines += [f"  near miss: {visible(miss.line)!r}: {visible(miss.problem)}" for miss in report.near_misses]
+    for approval in report.approvals:
+        if not approval.counts:
+            lines.append(f"  {approval.kind}: {visible(approval.reviewer)} does not count: {approval.reason}")
+    for miss in report.near_misses:
+        lines.append(f"  near miss: {visible(miss.line)}: {visible(miss.problem)}")
+        lines += [f"    {visible(line)}" for line in miss.suggestion.split("\n") if line]
     lines += ["", *_next(report)]
     return "\n".join(lines)
 
@@ -79,10 +91,16 @@ def _next(report: CommitReport) -> list[str]:
     if report.verdict.outcome is Outcome.FAIL:
         return ["No approval cures this: take the change back, or have a human make it in a commit of its own."]
     who = ", ".join(report.attribution.agents) or "an unreviewed author"
+    if is_claim_by_agent(report.attribution):
+        need = ["An agent is making this commit, so no approval written into it counts: a human has to make it."]
+    else:
+        need = [
+            f"It was made with {who}. A human who did not contribute reads it and adds, as the last block of the message:",
+            "",
+            "  Reviewed-by: <their name> <their address>",
+        ]
     return [
-        f"It was made with {who}. A human who did not contribute must read it and add, as the last block of the message:",
-        "",
-        "  Reviewed-by: <their name> <their address>",
+        *need,
         "",
         "If you are a coding agent: stop here and ask the person you work for. The approval is not yours to write.",
     ]

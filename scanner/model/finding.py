@@ -21,6 +21,16 @@ class Disposition(StrEnum):
     ADVISORY = "advisory"
 
 
+class Treatment(StrEnum):
+    """What a check's findings need before they stop blocking. Every check names one."""
+
+    REVIEW = "review"
+    GATE = "gate"
+    ROTATE = "rotate"
+    CLARIFY = "clarify"
+    MENTION = "mention"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """A secret that was found, in the only form in which it may leave the engine: redacted and keyed-hashed.
@@ -49,6 +59,7 @@ class Finding:
     line: int
     message: str
     fix: str
+    treatment: Treatment
     agents: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
     secret: Secret | None = None

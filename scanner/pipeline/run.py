@@ -18,7 +18,7 @@ from scanner.pipeline.gather import gated, gather
 from scanner.pipeline.links import link_rules
 from scanner.pipeline.policies import judging_policy
 from scanner.pipeline.secrets import Ledger, find_secrets
-from scanner.pipeline.settle import Docket, enter, settle, trailer_kinds
+from scanner.pipeline.settle import Docket, enter, look_ahead, settle, trailer_kinds
 from scanner.pipeline.staged import staged_drafts
 from scanner.policy.judge import may_hold
 from scanner.repo.diff import tree_changes
@@ -59,7 +59,7 @@ def prepare(
         policy=policy,
         selection=selection,
         options=options,
-        attribute=attributor(rulebook.agents),
+        attribute=attributor(rulebook.agents, options.environ),
         classify=classifier(paths, ignored),
         paths=paths,
         engine=engine,
@@ -85,6 +85,7 @@ def run(context: Context) -> Report:
             enter(context, docket, draft, find_secrets(context, draft, ledger))
     except UndeterminedError as error:
         problems.append(Problem("history", "read", f"{error.message}; {error.hint}"))
+    look_ahead(context, docket)
     commits = tuple(settle(context, docket, _history(context)))
     problems += ledger.problems
     outcome = worst((entry.verdict.outcome for entry in commits), Outcome.PASS)
@@ -121,7 +122,10 @@ def _review_digest(context: Context, outcome: Outcome) -> str:
     selection = context.selection
     if outcome is not Outcome.HOLD or selection.base is None or selection.head is None:
         return ""
-    changes = tree_changes(context.repository.git, selection.base, selection.head)
+    if selection.until is not None:
+        return ""  # one commit in the middle: a digest covers what a branch brings up to the commit that carries it
+    start = context.repository.fork_point(selection.base, selection.head)
+    changes = tree_changes(context.repository.git, start, selection.head)
     return review_digest(change for change in changes if gated(context, change) is not None)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from scanner.approvals.digest import review_digest
 from scanner.approvals.eligible import approval
 from scanner.approvals.people import Person, contributors, is_human
 from scanner.approvals.reach import Reach, digest_reach, merge_reach, own_reach
@@ -20,8 +22,10 @@ from scanner.model.report import CommitReport
 from scanner.model.scale import Outcome
 from scanner.model.verdict import Verdict, conclude
 from scanner.pipeline.context import Context
-from scanner.pipeline.gather import Draft, gated
+from scanner.pipeline.gather import Draft, gated, make_draft
 from scanner.policy.judge import Court, judge
+from scanner.repo.commits import text
+from scanner.repo.log import read_log
 from scanner.text.claims import Claims
 from scanner.text.claims import claims as read_claims
 
@@ -74,10 +78,21 @@ def enter(context: Context, docket: Docket, draft: Draft, secrets: tuple[Secret,
         docket.entries.append(Entry(draft, secrets, claims))
 
 
+def look_ahead(context: Context, docket: Docket) -> None:
+    """Carriers among the commits that came after the one commit that is judged."""
+    selection = context.selection
+    if selection.until is None or selection.head is None:
+        return
+    words = "|".join((*context.trailer_words, "reviewed-digest"))
+    asked = ("--regexp-ignore-case", "--extended-regexp", f"--grep={words}", selection.until, f"^{selection.head}")
+    for commit, rows in read_log(context.repository.git, asked):
+        later = Docket()
+        enter(context, later, make_draft(context, commit, rows), ())
+        docket.carriers += later.carriers
+
+
 def _may_carry(context: Context, draft: Draft) -> bool:
     """Whether the message may approve other commits: a merge's trailer, or a digest over a range."""
-    if context.selection.kind == "history" and not draft.commit.is_merge:
-        return False
     lowered = draft.commit.message.lower()
     return "-digest" in lowered or (draft.commit.is_merge and any(kind in lowered for kind in context.trailer_words))
 
@@ -136,14 +151,16 @@ def _reach(context: Context, carrier: Carrier) -> Reach:
         return _people(context, commit)
 
     if carrier.claims.digests or carrier.claims.bad_digest:
-        span = (selection.base, selection.head)
+        ranged = selection.kind != "history" and selection.until is None
+        span = (selection.base, selection.head) if ranged else (None, None)
         return digest_reach(git, carrier.commit, carrier.changes, carrier.claims.digests, span, matters, people)
     return merge_reach(git, carrier.commit, carrier.changes, matters, people)
 
 
 def _approvals(context: Context, entry: Entry, reaches: Iterable[tuple[Carrier, Reach]]) -> Iterator[Approval]:
     draft = entry.draft
-    paths = tuple(change.path for change in draft.changes)
+    # A secret's file counts too: an agent's allowlist comment in it waits for a review (design 6.4).
+    paths = tuple(dict.fromkeys((*(change.path for change in draft.changes), *(each.path for each in entry.secrets))))
     carried = {carrier.commit.oid for carrier, _ in reaches}
     if draft.commit.oid not in carried or not draft.commit.oid:
         yield from _own(context, entry, paths)
@@ -169,11 +186,9 @@ def _own(context: Context, entry: Entry, paths: tuple[str, ...]) -> Iterator[App
         return
     raws = tuple(change.raw for change in draft.changes)
     people = _people(context, draft.commit, draft.attribution)
-    reach = own_reach(draft.commit, raws, people)
-    if claims.digests:
-        reach = digest_reach(
-            context.repository.git, draft.commit, raws, claims.digests, (None, None), lambda _: True, lambda _: people
-        )
+    reach = own_reach(draft.commit, tuple(text(path) for _, path in draft.rows), people)
+    if claims.digests and review_digest(raws) not in claims.digests:
+        reach = dataclasses.replace(reach, contributors={}, stale=True)
     for claim in claims.claims:
         yield approval(
             context.policy,

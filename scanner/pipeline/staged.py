@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
-from scanner.attribution import runtime
-from scanner.attribution.combine import combine
 from scanner.model.commit import Commit
 from scanner.pipeline.context import Context
 from scanner.pipeline.gather import Draft, make_draft
@@ -23,7 +20,4 @@ def staged_drafts(context: Context, message: str = "") -> Iterator[Draft]:
         return
     author, committer = (current_identity(git, role, environ) for role in ("AUTHOR", "COMMITTER"))
     commit = Commit("", (head,) if head else (), author, committer, "", message)
-    said = context.attribute(commit)
-    known = combine((*said.evidence, *runtime.find(environ, context.rulebook.agents)))
-    draft = make_draft(dataclasses.replace(context, attribute=lambda _: known), commit, rows)
-    yield draft
+    yield make_draft(context, commit, rows)

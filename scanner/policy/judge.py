@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scanner.approvals.people import Person, person
-from scanner.checks import gate_weakened, identity_malformed, path_alias, release_path, secret_committed
 from scanner.config.policy import Policy, Requirement, Waiver, When
 from scanner.model.actor import ActorKind, Attribution, Identity
 from scanner.model.approval import Approval
 from scanner.model.change import Category
-from scanner.model.finding import Disposition, Finding
+from scanner.model.finding import Disposition, Finding, Treatment
 from scanner.model.scale import Outcome, Severity
 from scanner.model.verdict import Verdict, conclude
 from scanner.text.glob import compile_glob
@@ -79,15 +78,15 @@ def _finding(
         return Disposition.WAIVED, Verdict(
             Outcome.PASS, f"waived until {waiver.expires} by {waiver.id}: {waiver.reason}"
         )
-    if finding.check == secret_committed.ID:
+    if finding.treatment is Treatment.ROTATE:
         return _secret(attribution, finding, approvals)
-    if finding.check == identity_malformed.ID:
+    if finding.treatment is Treatment.CLARIFY:
         return Disposition.HELD, Verdict(Outcome.UNDETERMINED, finding.message)
-    if finding.check == gate_weakened.ID:
+    if finding.treatment is Treatment.GATE:
         return _weakening(policy, attribution, finding, approvals)
-    if finding.check == path_alias.ID or finding.check.startswith((release_path.ID, release_path.ID_OTHERS)):
-        return _reviewed(policy, attribution, finding, approvals)
-    return Disposition.ADVISORY, Verdict(Outcome.PASS, finding.message)
+    if finding.treatment is Treatment.MENTION:
+        return Disposition.ADVISORY, Verdict(Outcome.PASS, finding.message)
+    return _reviewed(policy, attribution, finding, approvals)
 
 
 def _secret(attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]) -> tuple[Disposition, Verdict]:
@@ -188,8 +187,8 @@ def _distinct(policy: Policy, approvals: Iterable[Approval]) -> list[Person]:
 
 
 def _waiver(court: Court, finding: Finding) -> Waiver | None:
-    """The waiver in force for a finding. Secrets and the gate itself cannot be waived by path."""
-    if finding.check in (gate_weakened.ID, identity_malformed.ID):
+    """The waiver in force for a finding. The gate itself cannot be waived."""
+    if finding.treatment in (Treatment.GATE, Treatment.CLARIFY):
         return None
     for waiver in court.policy.waivers:
         alive = court.today <= waiver.expires <= _latest(court)

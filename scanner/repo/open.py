@@ -36,6 +36,21 @@ class Repository:
         except GitError:
             return None
 
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Whether commit `new` reaches commit `old` (full ids)."""
+        try:
+            self.git.run("merge-base", "--is-ancestor", old, new)
+        except GitError:
+            return False
+        return True
+
+    def fork_point(self, base: str, head: str) -> str:
+        """Where `head` left `base`: their merge base, or `base` itself when they have none."""
+        try:
+            return self.git.run("merge-base", base, head).decode().split()[0]
+        except GitError:
+            return base
+
     def head(self) -> str | None:
         """The commit HEAD names, None in a repository without commits.
 

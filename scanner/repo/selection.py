@@ -17,7 +17,8 @@ from scanner.repo.open import Repository
 class Selection:
     """What is judged. `revisions` are git's words for it; `base` and `head` are full ids, None where there is none.
 
-    `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD (design 5.3).
+    `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD (design 5.3). `until`: one commit is
+    judged by itself, and approvals that later commits up to this one carry count for it.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Selection:
     revisions: tuple[str, ...]
     label: str
     judged_at: str | None
+    until: str | None = None
 
 
 def fetch_line(repository: Repository) -> str:
@@ -80,7 +82,9 @@ def one_commit(repository: Repository, revision: str) -> Selection:
     """`revision` alone, judged by the policy of its first parent, as any range is by its base."""
     head = _commit(repository, revision)
     base = repository.resolve(f"{head}^1")
-    return Selection("range", base, head, ("--max-count=1", head), f"commit {head[:12]}", base or head)
+    tip = repository.head()
+    later = tip if tip and tip != head and repository.is_ancestor(head, tip) else None
+    return Selection("range", base, head, ("--max-count=1", head), f"commit {head[:12]}", base or head, later)
 
 
 def between(repository: Repository, base: str, head: str, kind: str = "range") -> Selection:

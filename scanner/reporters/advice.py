@@ -2,59 +2,86 @@
 
 from __future__ import annotations
 
-from scanner.model.finding import Disposition
+from scanner.model.finding import Disposition, Treatment
 from scanner.model.report import CommitReport, Report
 from scanner.model.scale import Outcome
 from scanner.reporters.paint import Page
 
 TRAILER = "Reviewed-by: Name <address>"
 
+Step = tuple[str, str]  # words, and a command or line to paste
 
-def advise(page: Page, report: Report) -> None:
-    """The next step for the worst thing that is open; nothing when nothing is."""
-    steps = _steps(report)
+
+def advise(page: Page, report: Report, *, explained: bool = False) -> None:
+    """The next steps for what is open; nothing when nothing is. `explained`: the reader is looking at the reasons."""
+    steps = [*_cures(report), *_approval(report), *_adoption(report)]
+    if steps and not explained and (worst := _worst(report)) is not None and worst.commit.oid:
+        steps.append(("Why, with every piece of evidence:", f"twokey explain {worst.commit.oid[:12]}"))
     if not steps:
         return
     page.gap()
     page.line(("What to do next", "bold"))
-    for text, command in steps:
-        page.line(text, indent=2)
+    for words, command in steps:
+        page.line(words, indent=2)
         if command:
             page.verbatim(command, indent=6)
 
 
-def _steps(report: Report) -> list[tuple[str, str]]:
-    held = [entry for entry in report.commits if _has(entry, Disposition.HELD)]
-    steps: list[tuple[str, str]] = []
-    if any(_is_secret(entry) for entry in report.commits):
+def _with(report: Report, outcome: Disposition, treatment: Treatment | None = None) -> list[CommitReport]:
+    return [
+        entry
+        for entry in report.commits
+        if any(each.outcome is outcome and treatment in (None, each.treatment) for each in entry.findings)
+    ]
+
+
+def _worst(report: Report) -> CommitReport | None:
+    """The commit a reader should look at first."""
+    blocked = [*_with(report, Disposition.FAILED), *_with(report, Disposition.HELD)]
+    return max(blocked, key=lambda entry: max(each.severity.rank for each in entry.findings), default=None)
+
+
+def _cures(report: Report) -> list[Step]:
+    """What no approval cures."""
+    steps: list[Step] = []
+    if _with(report, Disposition.FAILED, Treatment.ROTATE):
         steps.append(
             ("Rotate the secrets first: whoever can read the history has them. Removing them comes second.", "")
         )
-    if held and report.outcome in (Outcome.HOLD, Outcome.FAIL):
-        steps += _approval(report, held)
-    if held and report.selection.kind == "history" and report.selection.head:
-        steps.append(
-            (
-                "To adopt twokey on this history, commit a policy that starts judging here (earlier commits stay reported):",
-                f"printf 'version: 1\\nsince: \"{report.selection.head[:12]}\"\\n' > .twokey.yaml",
-            )
-        )
-    if steps:
-        worst = (held or list(report.commits))[0].commit.oid[:12]
-        steps.append(("Why, with every piece of evidence:", f"twokey explain {worst or 'HEAD'}"))
+    if _with(report, Disposition.FAILED, Treatment.GATE):
+        steps.append(("Take the weakening of the gate back, or have a human make it in a commit of its own.", ""))
     return steps
 
 
-def _approval(report: Report, held: list[CommitReport]) -> list[tuple[str, str]]:
-    """A human who did not contribute reads the change; the form depends on what can still be amended."""
-    who = "A human who did not contribute to it reads the change and signs for it"
+def _approval(report: Report) -> list[Step]:
+    """A human who did not contribute reads the change; the form depends on what can still be written."""
+    held = [entry for entry in _with(report, Disposition.HELD) if entry.verdict.outcome is Outcome.HOLD]
+    if not held or report.outcome is Outcome.UNDETERMINED:
+        return []
+    who = "A human who did not contribute reads the change and approves it"
     if report.selection.kind == "staged":
-        return [(f"{who}, with this line at the end of the commit message:", TRAILER)]
+        return [(f"{who}; the message of the commit then ends in:", TRAILER)]
     if report.review_digest:
-        return [(f"{who}, in an approval commit on top of the branch:", approval_commit(report.review_digest))]
-    if len(held) == 1 and held[0].commit.oid == report.selection.head:
-        return [(f"{who}:", f"git commit --amend --no-edit --trailer '{TRAILER}'")]
+        return [
+            (f"{who}, in an approval commit of their own on top of the branch:", approval_commit(report.review_digest))
+        ]
+    if len(held) == 1 and held[0].commit.oid == report.selection.head and report.selection.kind == "history":
+        command = f"git commit --amend --no-edit --trailer '{TRAILER}'"
+        return [
+            (f"{who}; its author then writes the reviewer into the commit (who amends becomes a contributor):", command)
+        ]
     return []
+
+
+def _adoption(report: Report) -> list[Step]:
+    """For a history without a policy: where judging begins."""
+    new = report.policy_source.startswith("preset ") and report.outcome in (Outcome.HOLD, Outcome.FAIL)
+    if not new or report.selection.kind != "history" or not report.selection.head:
+        return []
+    words = (
+        "To adopt twokey on this history, commit a policy that starts judging here; what lies before stays reported:"
+    )
+    return [(words, f"printf 'version: 1\\nsince: \"{report.selection.head[:12]}\"\\n' > .twokey.yaml")]
 
 
 def approval_commit(digest: str) -> str:
@@ -64,11 +91,3 @@ def approval_commit(digest: str) -> str:
         f"  --trailer '{TRAILER}' \\\n"
         f"  --trailer 'Reviewed-digest: {digest}'"
     )
-
-
-def _has(entry: CommitReport, outcome: Disposition) -> bool:
-    return any(finding.outcome is outcome for finding in entry.findings)
-
-
-def _is_secret(entry: CommitReport) -> bool:
-    return any(each.secret is not None and each.outcome is Disposition.FAILED for each in entry.findings)

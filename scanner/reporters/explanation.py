@@ -49,7 +49,7 @@ def render_commit(report: Report, width: int, color: bool) -> str:
         _tree(page, entry.verdict, 2)
     for problem in report.problems:
         page.line(f"problem: {problem.where}: {problem.message}")
-    advise(page, report)
+    advise(page, report, explained=True)
     return page.text()
 
 
@@ -125,6 +125,7 @@ def _approvals(page: Page, entry: CommitReport) -> None:
 
 def _tree(page: Page, verdict: Verdict, indent: int) -> None:
     word, style = OUTCOMES[verdict.outcome]
-    page.line((f"{word:<5} ", style), verdict.reason, indent=indent)
+    said_below = any(verdict.reason.startswith(child.reason) for child in verdict.children)
+    page.line((f"{word:<5} ", style), "because" if said_below else verdict.reason, indent=indent)
     for child in verdict.children:
         _tree(page, child, indent + 2)

@@ -26,7 +26,7 @@ _COUNTED = (
 )
 
 
-def render(report: Report) -> str:
+def render(report: Report, *, width: int = 80, color: bool = False, detail: str = "normal") -> str:  # noqa: ARG001
     """`report` as one JSON document. ASCII only: undecodable bytes travel as escaped lone surrogates."""
     return json.dumps(document(report), indent=2, ensure_ascii=True) + "\n"
 

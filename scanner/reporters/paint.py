@@ -30,6 +30,7 @@ class Page:
     """Text being laid out for a terminal of `width` columns. Everything written is taken literally, never as markup."""
 
     def __init__(self, width: int, color: bool) -> None:
+        self.width = width
         self._file = io.StringIO()
         self._console = Console(
             file=self._file,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from scanner.model.actor import ActorKind, Attribution
-from scanner.model.approval import Approval
+from scanner.model.approval import Approval, Reason
 from scanner.model.finding import Disposition, Finding
 from scanner.model.report import CommitReport, Report
-from scanner.model.scale import Outcome, Severity
+from scanner.model.scale import Assurance, Outcome, Severity
 from scanner.reporters.advice import advise
 from scanner.reporters.paint import OUTCOMES, STYLES, Page
 from scanner.text.escape import short
@@ -124,7 +124,7 @@ def _commits(page: Page, report: Report, detail: str) -> None:
 def _commit(page: Page, entry: CommitReport, findings: tuple[Finding, ...], detail: str) -> None:
     word, style = OUTCOMES[entry.verdict.outcome]
     commit = entry.commit
-    page.line((f"{word} ", style), (commit.oid[:12] or "staged", "bold"), f"  {short(commit.subject, 100)}")
+    page.line((f"{word} ", style), (commit.oid[:12] or "staged", "bold"), f"  {short(commit.subject, page.width - 22)}")
     page.line(f"by {commit.author.name or 'nobody'}, ", _attributed(entry.attribution), indent=2)
     most = len(findings) if detail == "all" else MOST_FINDINGS
     for finding in findings[:most]:
@@ -172,8 +172,25 @@ def _result(page: Page, report: Report) -> None:
     parts = [f"{outcomes[each]} {each}" for each in Disposition if outcomes[each]]
     worst = [f"{severities[each]} {each}" for each in reversed(Severity) if severities[each]]
     page.line((word, style), f"  {_sentence(report, held)}")
+    for words in _trust(report):
+        page.line((words, "dim"), indent=2)
     if parts:
         page.line("findings: " + ", ".join(parts) + (f" (blocking: {', '.join(worst)})" if worst else ""), indent=2)
+
+
+def _trust(report: Report) -> list[str]:
+    """How far the approvals that count can be trusted: a reader of a pass must know what it rests on."""
+    counting = {
+        each.carrier + each.reviewer: each for entry in report.commits for each in entry.approvals if each.counts
+    }
+    words = []
+    claimed = sum(1 for each in counting.values() if each.assurance is Assurance.CLAIMED)
+    if claimed:
+        words.append(f"approvals: {claimed} only claimed (text in a message, not a signature)")
+    alone = sum(1 for each in counting.values() if each.reason is Reason.SELF_REVIEW)
+    if alone:
+        words.append(f"approvals: {alone} self-review{'s' * (alone != 1)}: one person, not two keys")
+    return words
 
 
 def _sentence(report: Report, held: int) -> str:
@@ -184,4 +201,5 @@ def _sentence(report: Report, held: int) -> str:
         return f"{commits} change{'s' * (held == 1)} what ships without an independent human review"
     if report.outcome is Outcome.FAIL:
         return f"{commits} blocked; some of it no approval cures"
-    return f"this could not be decided ({len(report.problems)} problems), and that is never a pass"
+    problems = f"{len(report.problems)} problem{'s' * (len(report.problems) != 1)}"
+    return f"this could not be decided ({problems}), and that is never a pass"

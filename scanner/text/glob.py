@@ -17,6 +17,7 @@ from functools import lru_cache
 _MAGIC = re.compile(r"[*?\[]")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 ANY = "**"
+MOST_ALTERNATIVES = 1000  # braces multiply, and policies are proposed by anyone (threat B92)
 
 
 def normal(text: str) -> str:
@@ -129,12 +130,22 @@ def expression(text: str) -> str:
 
 
 def expand(pattern: str) -> list[str]:
-    """The patterns without braces that `pattern` stands for."""
+    """The patterns without braces that `pattern` stands for. Raises ValueError when they are too many."""
+    found = [pattern]
+    while any(_BRACES.search(each) for each in found):
+        found = [each for one in found for each in _alternatives(one)]
+        if len(found) > MOST_ALTERNATIVES:
+            raise ValueError(f"{pattern[:60]!r} stands for more than {MOST_ALTERNATIVES} patterns")
+    return found
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """`pattern` with its first innermost braces resolved."""
     braces = _BRACES.search(pattern)
     if braces is None:
         return [pattern]
     before, after = pattern[: braces.start()], pattern[braces.end() :]
-    return [each for choice in braces.group(1).split(",") for each in expand(before + choice + after)]
+    return [before + choice + after for choice in braces.group(1).split(",")]
 
 
 @lru_cache(maxsize=4096)

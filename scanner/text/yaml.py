@@ -45,6 +45,13 @@ class _Strict(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+# `!!binary`, `!!set`, `!!omap` and the like would build things that neither JSON nor the formats expect.
+_PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "seq", "map")} | {None}
+_Strict.yaml_constructors = {
+    tag: construct for tag, construct in yaml.CSafeLoader.yaml_constructors.items() if tag in _PLAIN
+}
+
+
 def _construct_int(loader: _Strict, node: yaml.ScalarNode) -> int:
     text = str(loader.construct_scalar(node))
     return int(text, 16 if text.startswith("0x") else 10)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from kit.history import ANN, BOB, CLAUDE, CLAUDE_TRAILER, Content, History, Repo
 from kit.judging import entry, scan
+
 from scanner.model.approval import Approval, ApprovalSource, Reason
 from scanner.model.report import Report
 from scanner.model.scale import Outcome
@@ -32,14 +32,19 @@ class Branch:
         self.repo.stage(files or {})
         name, _, email = author.removesuffix(">").partition(" <")
         self.clock += 60
-        who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in (("NAME", name), ("EMAIL", email))}
-        self.repo.git("commit", "-q", "--allow-empty", "-F", "-", stdin=message.encode(), GIT_AUTHOR_DATE=f"{self.clock} +0000", **who)
+        who = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", name), ("EMAIL", email), ("DATE", f"{self.clock} +0000"))
+        }
+        self.repo.git("commit", "-q", "--allow-empty", "-F", "-", stdin=message.encode(), **who)
         return self.repo.head
 
     def approve(self, digest: str = "", reviewer: str = BOB, author: str = "") -> str:
         """The usual form: an empty commit of the reviewer's with the digest that twokey prints."""
         digest = digest or self.report().review_digest
-        return self.commit(f"Approve\n\nReviewed-by: {reviewer}\nReviewed-digest: {digest}\n", author=author or reviewer)
+        lines = f"Reviewed-by: {reviewer}\nReviewed-digest: {digest}\n"
+        return self.commit(f"Approve\n\n{lines}", author=author or reviewer)
 
     def report(self) -> Report:
         return scan(self.repo, f"{self.base}..HEAD")
@@ -289,6 +294,22 @@ def test_changes_below_the_floor_are_inside_the_digest(branch: Branch) -> None:
     before = branch.report().review_digest
     branch.commit("By hand\n", files={"NEWS": "soon\n"})
     assert branch.report().review_digest != before
+
+
+def test_a_branch_that_has_landed_stays_approved(branch: Branch) -> None:
+    """Its range is gone, but the digest still names the difference from where it left."""
+    first = branch.commit(files={"Makefile": "2\n"})
+    branch.approve()
+    branch.commit("By hand\n", files={"Makefile": "3\n"})
+    assert entry(scan(branch.repo), first).verdict.outcome is Outcome.PASS
+    assert scan(branch.repo, f"{first}~1..{first}").outcome is Outcome.HOLD, "a range ends where it says"
+
+
+def test_one_commit_is_judged_with_the_approval_that_came_later(branch: Branch) -> None:
+    first = branch.commit(files={"Makefile": "2\n"})
+    assert scan(branch.repo, first).outcome is Outcome.HOLD
+    branch.approve()
+    assert scan(branch.repo, first).outcome is Outcome.PASS
 
 
 def test_in_a_history_there_is_no_range_to_sign_for(branch: Branch) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from kit.judging import policy, preset
+
 from scanner.approvals.people import contributors, is_human, is_landing, on_roster, operators, person
 from scanner.config.policy import Policy
 from scanner.model.actor import ActorKind, Attribution, Identity
@@ -123,11 +123,15 @@ def test_only_lands_other_peoples_work(who: str, expected: bool) -> None:
     assert is_landing(ROSTER, AGENTS, identity(who)) is expected
 
 
-def made_by(author: str, committer: str | None = None, message: str = "Work\n", kind: Attribution | None = None) -> set[str]:
+def made_by(
+    author: str, committer: str | None = None, message: str = "Work\n", kind: Attribution | None = None
+) -> set[str]:
     """Who of alice, bob, eve and zoe made a commit."""
     commit = Commit("1" * 40, (), identity(author), identity(committer or author), "0 +0000", message)
     marks = contributors(ROSTER, AGENTS, commit, kind or Attribution(ActorKind.HUMAN))
-    known = {name: person(ROSTER, Identity(name.title(), f"{name}@example.com")) for name in ("alice", "bob", "eve", "zoe")}
+    known = {
+        name: person(ROSTER, Identity(name.title(), f"{name}@example.com")) for name in ("alice", "bob", "eve", "zoe")
+    }
     return {name for name, each in known.items() if not each.isdisjoint(marks)}
 
 
@@ -137,7 +141,10 @@ CREDITS = {
     "a co-author in lower case": ("co-authored-by:Eve<eve@example.com>", {"eve", "zoe"}),
     "a co-developer": ("Co-developed-by: Eve <eve@example.com>", {"eve", "zoe"}),
     "a sign-off": ("Signed-off-by: Eve <eve@example.com>", {"eve", "zoe"}),
-    "two of them": ("Co-authored-by: Eve <eve@example.com>\nSigned-off-by: Bob <bob@example.com>", {"bob", "eve", "zoe"}),
+    "two of them": (
+        "Co-authored-by: Eve <eve@example.com>\nSigned-off-by: Bob <bob@example.com>",
+        {"bob", "eve", "zoe"},
+    ),
     "an indented one": ("  Co-authored-by: Eve <eve@example.com>", {"eve", "zoe"}),
     "one in the body": ("Co-authored-by: Eve <eve@example.com>\n\nprose", {"eve", "zoe"}),
     "one known by name only": ("Co-authored-by: Eve <e@home.example>", {"eve", "zoe"}),

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from kit.history import ANN, CLAUDE_TRAILER, History
 from kit.judging import scan
+
 from scanner.approvals.digest import review_digest
 from scanner.model.change import RawChange
 
@@ -50,7 +50,9 @@ def test_records_are_sorted_by_bytes() -> None:
 
 
 CHANGES = st.lists(
-    st.builds(added, st.text(min_size=1, max_size=4).filter(lambda path: "\0" not in path), st.sampled_from((ONE, TWO))),
+    st.builds(
+        added, st.text(min_size=1, max_size=4).filter(lambda path: "\0" not in path), st.sampled_from((ONE, TWO))
+    ),
     max_size=5,
     unique_by=lambda change: change.path,
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from kit.history import ANN, BOB, CLAUDE, CLAUDE_TRAILER, WEB_FLOW, History
 from kit.judging import entry, scan
+
 from scanner.model.approval import Approval, ApprovalSource, Reason
 from scanner.model.report import CommitReport
 from scanner.model.scale import Assurance, Outcome
 
-ROSTER = "reviewers: [{id: bob, name: Bob Ray, emails: [bob@example.org, bob@home.example]}, {id: ann, emails: [ann@example.org]}]"
+ROSTER = (
+    "reviewers: [{id: bob, name: Bob Ray, emails: [bob@example.org, bob@home.example]},"
+    " {id: ann, emails: [ann@example.org]}]"
+)
 OWNER = f"{ROSTER}\nagents: [{{id: claude-code, owner: bob}}]"
 EVE = "Eve Roe <eve@example.org>"
 
@@ -104,6 +107,23 @@ REFUSED = {
 }
 
 
+GROUPS = f"{ROSTER.replace('bob@home.example]', 'bob@home.example], groups: [docs]')}\n"
+TOO_LITTLE = {
+    "an assurance that is too low": ("require: {build-script: {assurance: signed}}", Reason.LOW_ASSURANCE),
+    "somebody of another group": (f"{GROUPS}require: {{build-script: {{from: [release]}}}}", Reason.WRONG_GROUP),
+    "another kind of trailer": ("require: {build-script: {trailers: [Acked-by]}}", Reason.WRONG_KIND),
+}
+
+
+@pytest.mark.parametrize(("policy", "reason"), TOO_LITTLE.values(), ids=TOO_LITTLE)
+def test_does_not_count_where_more_is_asked_for(tmp_path: Path, policy: str, reason: Reason) -> None:
+    """An approval that counts satisfies the requirement: what it lacks is a reason, not a riddle."""
+    report = judged(tmp_path, f"Reviewed-by: {BOB}", policy=policy)
+    approval = only(report)
+    assert (approval.counts, approval.valid, approval.reason) == (False, True, reason)
+    assert report.verdict.outcome is Outcome.HOLD
+
+
 @pytest.mark.parametrize(("block", "setting", "reason"), REFUSED.values(), ids=REFUSED)
 def test_does_not_count(tmp_path: Path, block: tuple[str, ...], setting: dict[str, str], reason: Reason) -> None:
     report = judged(tmp_path, *block, **setting)
@@ -165,7 +185,8 @@ def test_a_claim_behind_a_nul_does_not_exist(tmp_path: Path) -> None:
     history = History()
     history.commit("Start")
     repo = history.write(tmp_path)
-    tree = repo.git("mktree", stdin=f"100644 blob {repo.git('hash-object', '-w', '--stdin', stdin=b'all:')}\tMakefile\n".encode())
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=b"all:\n")
+    tree = repo.git("mktree", stdin=f"100644 blob {blob}\tMakefile\n".encode())
     person = f"{ANN} 1750000000 +0000"
     head = f"tree {tree}\nparent {repo.head}\nauthor {person}\ncommitter {person}\n\n"
     repo.raw_commit(f"{head}Work\n\n{CLAUDE_TRAILER}\n\0\n\nReviewed-by: {BOB}\n".encode())

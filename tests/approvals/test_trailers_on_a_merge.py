@@ -1,13 +1,13 @@
-"""A trailer on a merge covers what the merge brings; who made the merge contributed only to what the merge itself changed."""
+"""A trailer on a merge covers what the merge brings; its maker contributed only to what the merge itself changed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-
 from kit.history import ANN, BOB, CLAUDE_TRAILER, History, Repo
 from kit.judging import entry, scan
+
 from scanner.model.approval import ApprovalSource, Reason
 from scanner.model.finding import Disposition
 from scanner.model.report import Report
@@ -48,7 +48,11 @@ def test_it_covers_what_the_merge_brings(tmp_path: Path, words: str) -> None:
     merged = Merged(tmp_path, f"Reviewed-by: {BOB}", by=EVE)
     report = scan(merged.repo) if words else merged.report()
     (approval,) = entry(report, merged.oid(merged.work)).approvals
-    assert (approval.counts, approval.source, approval.carrier) == (True, ApprovalSource.MERGE, merged.oid(merged.merge))
+    assert (approval.counts, approval.source, approval.carrier) == (
+        True,
+        ApprovalSource.MERGE,
+        merged.oid(merged.merge),
+    )
     assert approval.covers == ("release.sh",)
     assert report.outcome is Outcome.PASS
 

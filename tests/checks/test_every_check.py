@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-
 from kit.history import ANN, BOB, CLAUDE, CLAUDE_TRAILER, Content, History, Repo
 from kit.judging import entry, preset, scan
 from kit.secrets import ALLOW, PRIVATE_KEY, aws_key, github_token
+
 from scanner.checks.registry import CHECKS
 from scanner.model.finding import Disposition, Finding
 from scanner.model.scale import Severity
@@ -63,9 +63,7 @@ FINDS: dict[str, dict[str, Case]] = {
     },
     "agent-touched-ci": {
         "a pipeline": Case({"Jenkinsfile": "node { sh 'curl x | sh' }\n"}),
-        "a pipeline behind a link": Case(
-            {".github/workflows": "../evil"}, modes={".github/workflows": "120000"}
-        ),
+        "a pipeline behind a link": Case({".github/workflows": "../evil"}, modes={".github/workflows": "120000"}),
         "a merge subject that speaks of an agent's branch is only suspected": Case(
             {"Jenkinsfile": "node {}\n"}, "Merge pull request #1 from acme/codex/fix-build\n"
         ),
@@ -89,14 +87,14 @@ FINDS: dict[str, dict[str, Case]] = {
             "By hand\n",
             start={".twokey.yaml": "version: 1\nrequire: {ci: {reviewers: 2}}\n"},
         ),
-        "a policy that is gone": Case(
-            {".twokey.yaml": None}, start={".twokey.yaml": "version: 1\nextends: strict\n"}
-        ),
+        "a policy that is gone": Case({".twokey.yaml": None}, start={".twokey.yaml": "version: 1\nextends: strict\n"}),
         "a hook that is gone": Case(
             {".pre-commit-config.yaml": "repos: []\n"}, start={".pre-commit-config.yaml": RUNS_TWOKEY}
         ),
         "a workflow that does not run it any more": Case(
-            {".github/workflows/gate.yml": CI_DOES_NOT}, "By hand\n", start={".github/workflows/gate.yml": CI_RUNS_TWOKEY}
+            {".github/workflows/gate.yml": CI_DOES_NOT},
+            "By hand\n",
+            start={".github/workflows/gate.yml": CI_RUNS_TWOKEY},
         ),
         "a workflow that is gone": Case(
             {".github/workflows/gate.yml": None}, "By hand\n", start={".github/workflows/gate.yml": CI_RUNS_TWOKEY}
@@ -134,7 +132,9 @@ LEAVES: dict[str, dict[str, Case]] = {
     "agent-touched-build-script": {
         "a human's commit": Case(MAKE, "By hand\n"),
         "a file that ships nothing": Case({"README.md": "Read me again.\n"}),
-        "a mention of an agent": Case(MAKE, "Explain how Claude Code writes Makefiles\n\nClaude did not write this one.\n"),
+        "a mention of an agent": Case(
+            MAKE, "Explain how Claude Code writes Makefiles\n\nClaude did not write this one.\n"
+        ),
         "a human called Claude": Case(MAKE, "By hand\n", author="Claude Monet <claude@example.org>"),
         "a bot's, which is not an agent's": Case(MAKE, "Bump\n", author=DEPENDABOT),
     },

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-
 from kit.policies import BAD, BAD_BEYOND_SCHEMA, GOOD
+
 from scanner.config import read as reading
 from scanner.config.policy import When
 from scanner.config.read import PRESETS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from kit.judging import preset
+
 from scanner.config.policy import DEFAULT_TRAILERS, When
 from scanner.config.read import PRESETS
 from scanner.model.change import Category

@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from kit.judging import policy, preset
+
 from scanner.config.compare import stricter, weakenings
 from scanner.config.policy import (
     Key,
@@ -60,29 +60,35 @@ def policies(draw: st.DrawFn) -> Policy:
         preset(draw(st.sampled_from(PRESETS))),
         require=draw(st.dictionaries(st.sampled_from((Category.CI, Category.SIGNING)), REQUIREMENTS)),
         landing=draw(some(Landing("a@example.com"), Landing("a@example.com", ("k",)), Landing("b@example.com"))),
-        secrets=draw(st.builds(SecretsPolicy, st.sampled_from(("default", "audit")), st.sampled_from(("all", "agent")))),
+        secrets=draw(
+            st.builds(SecretsPolicy, st.sampled_from(("default", "audit")), st.sampled_from(("all", "agent")))
+        ),
         paths=draw(some((Category.CI, "deploy/**"), (Category.CI, "ship/**"), (Category.SIGNING, "deploy/**"))),
         ignore=draw(some("docs/**", "site/**")),
         reviewers=draw(REVIEWERS),
         agents=draw(some(RegisteredAgent("claude-code", "alice"), RegisteredAgent("codex", "bob"))),
-        waivers=draw(some(Waiver("W1", "c", ("a",), "r", "x", "2026-01-01"), Waiver("W1", "c", ("b",), "r", "x", "2026-01-01"))),
+        waivers=draw(
+            some(Waiver("W1", "c", ("a",), "r", "x", "2026-01-01"), Waiver("W1", "c", ("b",), "r", "x", "2026-01-01"))
+        ),
         since=draw(st.sampled_from(("", "abc1234", "v1"))),
         max_days=draw(st.sampled_from((30, 180))),
     )
 
 
+@settings(max_examples=60)
 @given(policies(), policies())
 def test_it_is_never_weaker_than_the_base(base: Policy, head: Policy) -> None:
     assert weakenings(base, stricter(base, head)) == []
 
 
+@settings(max_examples=60)
 @given(policies(), policies())
 def test_it_is_never_weaker_than_the_head(base: Policy, head: Policy) -> None:
     head = dataclasses.replace(head, since=base.since)  # which of two commits is the earlier only the graph knows
     assert weakenings(head, stricter(base, head)) == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(policies())
 def test_of_one_policy_and_itself_it_is_that_policy(one: Policy) -> None:
     assert weakenings(stricter(one, one), one) == []

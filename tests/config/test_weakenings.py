@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-
 from kit.judging import policy, preset
+
 from scanner.config.compare import Weakening, weakenings
 from scanner.config.policy import Policy
 from scanner.config.read import PRESETS
 
-ROSTER = "reviewers: [{id: alice, emails: [alice@example.com], groups: [release]}, {id: bob, emails: [bob@example.com]}]"
+ROSTER = (
+    "reviewers: [{id: alice, emails: [alice@example.com], groups: [release]}, {id: bob, emails: [bob@example.com]}]"
+)
 KEY = "reviewers: [{id: alice, emails: [alice@example.com], keys: [%s]}]"
 WAIVER = "waivers: [{id: W, check: agent-touched-ci, paths: [%s], reason: %s, approved_by: alice, expires: %s}]"
 AGENT = "agents: [{id: claude-code, owner: %s, purpose: %s}]"
@@ -35,7 +37,11 @@ PAIRS = {
         "require: {ci: {when: unestablished}}",
         "require.ci.when",
     ),
-    "reviewers": ("require: {signing: {reviewers: 2}}", "require: {signing: {reviewers: 1}}", "require.signing.reviewers"),
+    "reviewers": (
+        "require: {signing: {reviewers: 2}}",
+        "require: {signing: {reviewers: 1}}",
+        "require.signing.reviewers",
+    ),
     "an entry that is gone": ("require: {ci: {reviewers: 2}}", "", "require.ci.reviewers"),
     "assurance": (
         "require: {ci: {assurance: signed}}",
@@ -58,7 +64,11 @@ PAIRS = {
     "one more reviewer": (ROSTER.replace(", {id: bob, emails: [bob@example.com]}", ""), ROSTER, "reviewers.bob"),
     "one more address": (ROSTER, ROSTER.replace("[bob@example.com]", "[bob@example.com, b@x.org]"), "reviewers.bob"),
     "another address": (ROSTER, ROSTER.replace("bob@example.com", "eve@example.com"), "reviewers.bob"),
-    "one more member of a group": (ROSTER, ROSTER.replace("bob@example.com]", "bob@example.com], groups: [release]"), "reviewers.bob"),
+    "one more member of a group": (
+        ROSTER,
+        ROSTER.replace("bob@example.com]", "bob@example.com], groups: [release]"),
+        "reviewers.bob",
+    ),
     "one more key": (KEY % "k1", KEY % "k1, k2", "reviewers.alice"),
     "a key comes back": (KEY % "{key: k, revoked: true}", KEY % "{key: k}", "reviewers.alice"),
     "a key lives longer": (
@@ -195,5 +205,7 @@ def test_the_values_are_named() -> None:
 
 def test_a_loosening_does_not_hide_among_tightenings() -> None:
     old = policy("require: {ci: {reviewers: 2}, signing: {from: [release]}}\nlanding: [merge@example.com]")
-    new = policy("extends: strict\nrequire: {ci: {reviewers: 1, when: always}, signing: {from: [release], reviewers: 9}}")
+    new = policy(
+        "extends: strict\nrequire: {ci: {reviewers: 1, when: always}, signing: {from: [release], reviewers: 9}}"
+    )
     assert subjects(old, new) == ["require.ci.reviewers"]

@@ -100,7 +100,11 @@ BAD = {
     "reviewers as true": ("version: 1\nrequire: {ci: {reviewers: true}}", "a number from 1 to 20, found True", ""),
     "reviewers as a fraction": ("version: 1\nrequire: {ci: {reviewers: 1.5}}", "a number from 1 to 20", ""),
     "a group as text": ("version: 1\nrequire: {ci: {from: release}}", "ci.from: expected a list, found text", ""),
-    "a category without a mapping": ("version: 1\nrequire: {ci: }", "require.ci: expected a mapping, found nothing", ""),
+    "a category without a mapping": (
+        "version: 1\nrequire: {ci: }",
+        "require.ci: expected a mapping, found nothing",
+        "",
+    ),
     "a trailer with a space": ("version: 1\nrequire: {ci: {trailers: [Reviewed by]}}", "is not a trailer key", ""),
     "a trailer with a colon": ("version: 1\nrequire: {ci: {trailers: ['A:']}}", "is not a trailer key", "hyphens"),
     "a trailer beyond ASCII": ("version: 1\nrequire: {ci: {trailers: [Gepr\xfcft-von]}}", "is not a trailer key", ""),
@@ -135,7 +139,11 @@ BAD = {
     "ten years and a day": ("version: 1\nmax_days: 3651", "max_days: expected a number from 1 to 3650", ""),
     "landing as text, not as a list": ("version: 1\nlanding: a@example.com", "landing: expected a list", ""),
     **{
-        f"the date {date}": (f"version: 1\nwaivers: [{WAIVER.replace('2026-12-31', chr(34) + date + chr(34))}]", "is not a date", hint)
+        f"the date {date}": (
+            f"version: 1\nwaivers: [{WAIVER.replace('2026-12-31', chr(34) + date + chr(34))}]",
+            "is not a date",
+            hint,
+        )
         for date, hint in {
             "tomorrow": "write it as 2027-03-01",
             "31-12-2026": "",

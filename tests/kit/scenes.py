@@ -26,11 +26,12 @@ def clean(folder: Path) -> Report:
 
 
 def held(folder: Path) -> Report:
-    """A branch on which agents and a bot changed what ships, with a review that does not count and one that nearly does."""
+    """A branch on which agents and a bot changed what ships, a review that does not count, and one that nearly does."""
     history = History()
     history.commit("Start", files={"Makefile": "all:\n", "Jenkinsfile": "node {}\n"})
     history.commit(
-        f"Build the release in one step\n\n{CLAUDE_TRAILER}\nReviewed-by: {ANN}\n", files={"Makefile": "all:\n\trelease\n"}
+        f"Build the release in one step\n\n{CLAUDE_TRAILER}\nReviewed-by: {ANN}\n",
+        files={"Makefile": "all:\n\trelease\n"},
     )
     history.commit(
         f"Publish from the pipeline\n\nReviewed by: {BOB}\n",
@@ -58,7 +59,9 @@ def secret(folder: Path) -> Report:
     history = History()
     history.commit("Start", files={"app.py": "import os\n"})
     token = f"import os\n\nTOKEN = '{github_token()}'\n"
-    history.commit("Try it out", author=BOB, files={"app.py": token, "example.py": f"T = '{github_token('c')}'  {ALLOW}\n"})
+    history.commit(
+        "Try it out", author=BOB, files={"app.py": token, "example.py": f"T = '{github_token('c')}'  {ALLOW}\n"}
+    )
     history.commit("Take it back", author=BOB, files={"app.py": "import os\n"})
     history.commit(WORK, files={"Makefile": "all:\n"})
     return scan(history.write(folder), secrets=True)
@@ -130,8 +133,8 @@ def strict(folder: Path) -> Report:
             ".twokey.yaml": (
                 f'version: 1\nextends: strict\nsince: "{repo.head}"\n'
                 "reviewers: [{id: bob, name: Robert Ray, emails: [bob@example.org], groups: [release]}]\n"
-                "waivers: [{id: W1, check: agent-touched-build-script, paths: [tools/**], reason: trial, approved_by: bob,"
-                " expires: 2025-07-31}]\n"
+                "waivers: [{id: W1, check: agent-touched-build-script, paths: [tools/**], reason: trial,"
+                " approved_by: bob, expires: 2025-07-31}]\n"
             )
         },
     )
@@ -166,7 +169,10 @@ def hostile(folder: Path) -> Report:
     name = "".join(each for each in HOSTILE if each not in "<>\n\r")
     history = History()
     reason = f'"x\\n{FORGED}\\n\\e[2J\\u202e[red]"'
-    waiver = f"{{id: W1, check: agent-touched-ci, paths: [Jenkinsfile], reason: {reason}, approved_by: bob, expires: 2025-07-31}}"
+    waiver = (
+        f"{{id: W1, check: agent-touched-ci, paths: [Jenkinsfile], reason: {reason},"
+        " approved_by: bob, expires: 2025-07-31}"
+    )
     history.commit("Start", files={".twokey.yaml": f"version: 1\nwaivers: [{waiver}]\n"})
     history.commit(
         f"{HOSTILE}\n\nProse {HOSTILE}\n\nClaude-Session: https://claude.ai/code/session_01{HOSTILE}\n"
@@ -195,4 +201,3 @@ OUTCOMES = {
     **dict.fromkeys(("secret", "hostile"), Outcome.FAIL),
     **dict.fromkeys(("shallow", "malformed"), Outcome.UNDETERMINED),
 }
-

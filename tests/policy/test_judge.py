@@ -6,14 +6,14 @@ import dataclasses
 from collections.abc import Iterable
 
 import pytest
-
 from kit.judging import policy, preset
+
 from scanner.config.policy import Policy, Requirement
 from scanner.config.read import PRESETS
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import Approval, ApprovalSource, Reason
 from scanner.model.change import Category
-from scanner.model.finding import Disposition, Finding, Secret
+from scanner.model.finding import Disposition, Finding, Secret, Treatment
 from scanner.model.scale import Assurance, Outcome, Severity
 from scanner.model.verdict import Verdict
 from scanner.policy.judge import Court, judge, may_hold, need
@@ -24,6 +24,15 @@ CONTROL_PLANE = {Category.CI, Category.SIGNING, Category.VCS_CONTROL, Category.A
 SEVERITIES = [severity for severity in Severity if severity is not Severity.NONE]
 AGENT, HUMAN = Attribution(ActorKind.AGENT, ("claude-code",)), Attribution(ActorKind.HUMAN)
 FAIL, HOLD, PASS, UNDETERMINED = Outcome.FAIL, Outcome.HOLD, Outcome.PASS, Outcome.UNDETERMINED
+
+
+TREATMENTS = {
+    "secret-committed": Treatment.ROTATE,
+    "gate-weakened": Treatment.GATE,
+    "identity-malformed": Treatment.CLARIFY,
+    "approval-near-miss": Treatment.MENTION,
+    "approver-not-human": Treatment.MENTION,
+}
 
 
 def finding(
@@ -44,6 +53,7 @@ def finding(
         line=0,
         message=f"something about {path}",
         fix="",
+        treatment=TREATMENTS.get(check, Treatment.REVIEW),
         categories=categories,
         secret=secret,
     )
@@ -51,7 +61,15 @@ def finding(
 
 def approval(reviewer: str = "Bob Ray <bob@example.com>", **changed: object) -> Approval:
     sound = Approval(
-        reviewer, ApprovalSource.TRAILER, Assurance.CLAIMED, True, True, Reason.COUNTS, OID, "Reviewed-by", ("Makefile",)
+        reviewer,
+        ApprovalSource.TRAILER,
+        Assurance.CLAIMED,
+        True,
+        True,
+        Reason.COUNTS,
+        OID,
+        "Reviewed-by",
+        ("Makefile",),
     )
     return dataclasses.replace(sound, **changed)  # type: ignore[arg-type]
 
@@ -114,11 +132,15 @@ class TestPresets:
             assert weigh(preset(name), finding(category), approval()) == (Disposition.APPROVED, PASS)
 
     @pytest.mark.parametrize("category", Category)
-    def test_strict_asks_for_signatures_on_the_control_plane_and_for_two_on_some_of_it(self, category: Category) -> None:
+    def test_strict_asks_for_signatures_on_the_control_plane_and_for_two_on_some_of_it(
+        self, category: Category
+    ) -> None:
         one = approval(assurance=Assurance.SIGNED)
         two = approval("Eve Roe <eve@example.com>", assurance=Assurance.SIGNED)
         in_twos = category in (Category.SIGNING, Category.GATE_POLICY)
-        assert weigh(preset("strict"), finding(category), approval())[1] is (HOLD if category in CONTROL_PLANE else PASS)
+        assert weigh(preset("strict"), finding(category), approval())[1] is (
+            HOLD if category in CONTROL_PLANE else PASS
+        )
         assert weigh(preset("strict"), finding(category), one)[1] is (HOLD if in_twos else PASS)
         assert weigh(preset("strict"), finding(category), one, two)[1] is PASS
 
@@ -428,19 +450,20 @@ class TestHistory:
         assert weigh(preset("team"), finding(), history=frozenset({"2" * 40}))[1] is HOLD
 
 
-class TestVerdict:
-    BY_OUTCOME = {
-        PASS: finding(severity=LOW),
-        HOLD: finding(),
-        FAIL: secret(),
-        UNDETERMINED: TestMalformedIdentity.MALFORMED,
-    }
+BY_OUTCOME = {
+    PASS: finding(severity=LOW),
+    HOLD: finding(),
+    FAIL: secret(),
+    UNDETERMINED: TestMalformedIdentity.MALFORMED,
+}
 
+
+class TestVerdict:
     @pytest.mark.parametrize("one", Outcome)
     @pytest.mark.parametrize("other", Outcome)
     def test_the_worst_child_wins(self, one: Outcome, other: Outcome) -> None:
         order = [PASS, HOLD, FAIL, UNDETERMINED]
-        findings = (self.BY_OUTCOME[one], self.BY_OUTCOME[other])
+        findings = (BY_OUTCOME[one], BY_OUTCOME[other])
         judged, verdict = judge(Court(preset("team"), TODAY), OID, AGENT, findings, ())
         assert verdict.outcome is max(one, other, key=order.index)
         assert [child.outcome for child in verdict.children] == [one, other]

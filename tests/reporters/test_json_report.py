@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-
 from kit.scenes import OUTCOMES, SCENES
+
 from scanner.model.actor import ActorKind, Source
 from scanner.model.approval import ApprovalSource, Reason
 from scanner.model.change import Category
 from scanner.model.finding import Disposition
+from scanner.model.report import Report
 from scanner.model.scale import Assurance, Outcome, Severity, Strength
 from scanner.reporters import json_v1
 from scanner.rulebook import load_rulebook
@@ -22,25 +25,25 @@ SCHEMA = json.loads(load_rulebook().schema("report"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 
-def rendered(name: str, folder: Path) -> str:
-    return json_v1.render(SCENES[name](folder))
+Scene = Callable[[str], Report]
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_fits_the_schema(tmp_path: Path, name: str) -> None:
-    document = json.loads(rendered(name, tmp_path))
+def test_fits_the_schema(scene: Scene, name: str) -> None:
+    document = json.loads(json_v1.render(scene(name)))
     assert [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(document)] == []
     assert document["outcome"] == OUTCOMES[name]
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_is_the_same_bytes_for_the_same_state(tmp_path: Path, name: str) -> None:
-    assert rendered(name, tmp_path / "one") == rendered(name, tmp_path / "two")
+def test_is_the_same_bytes_for_the_same_state(scene: Scene, tmp_path: Path, name: str) -> None:
+    again = dataclasses.replace(SCENES[name](tmp_path), version="0.0.0")
+    assert json_v1.render(scene(name)) == json_v1.render(again)
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_adds_up(tmp_path: Path, name: str) -> None:
-    document = json.loads(rendered(name, tmp_path))
+def test_adds_up(scene: Scene, name: str) -> None:
+    document = json.loads(json_v1.render(scene(name)))
     summary, findings = document["summary"], document["findings"]
     assert sum(summary["actors"].values()) == summary["commits"] == document["coverage"]["commits"]
     assert sum(summary["findings"].values()) == len(findings)
@@ -51,46 +54,57 @@ def test_adds_up(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ("hostile", "held"))
-def test_is_ascii_without_control_characters(tmp_path: Path, name: str) -> None:
-    text = rendered(name, tmp_path)
+def test_is_ascii_without_control_characters(scene: Scene, name: str) -> None:
+    text = json_v1.render(scene(name))
     assert text.isascii()
     assert text.replace("\n", "").isprintable()
 
 
-def test_undecodable_bytes_survive(tmp_path: Path) -> None:
-    document = json.loads(rendered("hostile", tmp_path))
+def test_undecodable_bytes_survive(scene: Scene) -> None:
+    document = json.loads(json_v1.render(scene("hostile")))
     paths = [change["path"] for commit in document["commits"] for change in commit["changes"]]
     assert any("\udcff" in path for path in paths)
     assert any("\n" in path for path in paths)
 
 
-def test_the_keys_of_the_contract_come_in_its_order(tmp_path: Path) -> None:
-    document = json.loads(rendered("held", tmp_path))
-    contract = ["schema", "tool", "policy", "selection", "outcome", "summary", "commits", "findings", "problems", "coverage"]
+def test_the_keys_of_the_contract_come_in_its_order(scene: Scene) -> None:
+    document = json.loads(json_v1.render(scene("held")))
+    contract = [
+        "schema",
+        "tool",
+        "policy",
+        "selection",
+        "outcome",
+        "summary",
+        "commits",
+        "findings",
+        "problems",
+        "coverage",
+    ]
     assert [key for key in document if key in contract] == contract
 
 
-def test_lists_no_plain_human_commit(tmp_path: Path) -> None:
-    document = json.loads(rendered("held", tmp_path))
+def test_lists_no_plain_human_commit(scene: Scene) -> None:
+    document = json.loads(json_v1.render(scene("held")))
     assert document["summary"]["commits"] == 4
     assert [each["attribution"]["kind"] for each in document["commits"]] == ["bot", "agent", "assisted"]
 
 
-def test_lists_them_all_when_asked(tmp_path: Path) -> None:
-    document = json.loads(rendered("all_refs", tmp_path))
+def test_lists_them_all_when_asked(scene: Scene) -> None:
+    document = json.loads(json_v1.render(scene("all_refs")))
     assert [each["attribution"]["kind"] for each in document["commits"]] == ["assisted", "human"]
     assert document["coverage"]["refs"] == ["refs/heads/elsewhere", "refs/heads/main"]
 
 
-def test_staged_changes_have_no_commit_id(tmp_path: Path) -> None:
-    document = json.loads(rendered("staged", tmp_path))
+def test_staged_changes_have_no_commit_id(scene: Scene) -> None:
+    document = json.loads(json_v1.render(scene("staged")))
     assert [each["oid"] for each in document["commits"]] == [None]
     assert {each["commit"] for each in document["findings"]} == {None}
     assert document["selection"]["head"] is None
 
 
-def test_changes_are_sorted_by_path(tmp_path: Path) -> None:
-    document = json.loads(rendered("held", tmp_path))
+def test_changes_are_sorted_by_path(scene: Scene) -> None:
+    document = json.loads(json_v1.render(scene("held")))
     paths = [[change["path"] for change in commit["changes"]] for commit in document["commits"]]
     assert paths == [["KEYS"], ["Jenkinsfile", "NEWS", "release.sh"], ["Makefile"]]
 
@@ -135,14 +149,14 @@ def test_every_key_it_requires_it_describes(name: str) -> None:
 
 
 @pytest.mark.parametrize("key", SCHEMA["required"])
-def test_a_report_without_one_of_them_is_refused(tmp_path: Path, key: str) -> None:
-    document = json.loads(rendered("no_commits", tmp_path))
+def test_a_report_without_one_of_them_is_refused(scene: Scene, key: str) -> None:
+    document = json.loads(json_v1.render(scene("no_commits")))
     del document[key]
     assert not VALIDATOR.is_valid(document)
 
 
-def test_keys_may_be_added(tmp_path: Path) -> None:
-    document = json.loads(rendered("held", tmp_path))
+def test_keys_may_be_added(scene: Scene) -> None:
+    document = json.loads(json_v1.render(scene("held")))
     document["new"] = document["commits"][0]["new"] = document["findings"][0]["new"] = 1
     assert VALIDATOR.is_valid(document)
 
@@ -163,8 +177,8 @@ def test_keys_may_be_added(tmp_path: Path) -> None:
         (("problems",), [{"where": "x", "step": "y", "message": "z"}]),
     ),
 )
-def test_a_report_that_says_something_else_is_refused(tmp_path: Path, path: tuple[Any, ...], value: Any) -> None:
-    document = json.loads(rendered("held", tmp_path))
+def test_a_report_that_says_something_else_is_refused(scene: Scene, path: tuple[Any, ...], value: Any) -> None:
+    document = json.loads(json_v1.render(scene("held")))
     place = document
     for key in path[:-1]:
         place = place[key]
