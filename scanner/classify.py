@@ -1,4 +1,5 @@
-"""From a path to the categories it belongs to. Every path of a history passes here, so each distinct one is judged once.
+"""From a path to the categories it belongs to. Every path of a history passes here, so each distinct one is judged
+once.
 
 What makes a path matter is not only its name: a gitlink is a dependency whatever it is called, and a symbolic link on,
 above or into a release path stands for that path (threats B63, B64).
@@ -16,7 +17,8 @@ from scanner.model.scale import Severity, worst
 from scanner.rulebook import PathRule, Paths
 from scanner.text.glob import Glob, fold, normal
 
-# Trees that hold examples of such files for tests to read; no tool acts on them there (facts: release paths, section 5).
+# Trees that hold examples of such files for tests to read; no tool acts on them there (facts: release paths, section
+# 5).
 FIXTURE_FOLDERS = frozenset(
     {"fixtures", "__fixtures__", "testdata", "test-fixtures", "test_fixtures", "cassettes", "__snapshots__"}
 )
@@ -27,7 +29,8 @@ _DISGUISED = re.compile(r"[\\:]|[. ](?:/|$)")
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The categories of a path, the severity of a change nothing more is known about, and whether the name is an alias."""
+    """The categories of a path, the severity of a change nothing more is known about, and whether the name is an
+    alias."""
 
     categories: tuple[Category, ...]
     floor: Severity

@@ -129,7 +129,9 @@ def test_a_policy_ignores_paths(pattern: str) -> None:
     assert own(ignore=(pattern,))(".github/workflows/ci.yml") is None  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("path", [".twokey.yaml", ".Twokey.yaml", ".pre-commit-config.yaml", ".twokey.yaml ", ".secrets.baseline"])
+@pytest.mark.parametrize(
+    "path", [".twokey.yaml", ".Twokey.yaml", ".pre-commit-config.yaml", ".twokey.yaml ", ".secrets.baseline"]
+)
 def test_but_never_the_gates_own(path: str) -> None:
     found = own(ignore=("**", "*", ".*"))(path)  # type: ignore[operator]
     assert found is not None

@@ -1,4 +1,7 @@
-"""The digest that binds an approval to what was reviewed (design 5.5): anyone can recompute it with git and sha256sum."""
+"""The digest that binds an approval to what was reviewed (design 5.5).
+
+Anyone can recompute it with git and sha256sum.
+"""
 
 from __future__ import annotations
 

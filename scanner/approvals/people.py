@@ -7,6 +7,7 @@ shared roster entry is enough (threats B09, B28). A namesake who really is someo
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from scanner.attribution.identity import rules_for
@@ -28,9 +29,13 @@ _SHARED = re.compile(
 
 def on_roster(policy: Policy, email: str) -> Reviewer | None:
     """The roster entry that owns `email`: local part exact, domain lower-cased."""
-    local, _, domain = email.rpartition("@")
-    address = f"{local}@{domain.lower()}"
+    address = _address(email)
     return next((reviewer for reviewer in policy.reviewers if address in reviewer.emails), None)
+
+
+def _address(email: str) -> str:
+    local, _, domain = email.rpartition("@")
+    return f"{local}@{domain.lower()}"
 
 
 def person(policy: Policy, identity: Identity) -> Person:
@@ -41,11 +46,11 @@ def person(policy: Policy, identity: Identity) -> Person:
         marks.add(f"mail:{email}")
         if account := NOREPLY.match(email):
             marks |= {f"github:{part}" for part in account.groups() if part}
-    if name := " ".join(identity.name.casefold().split()):
+    if name := " ".join(unicodedata.normalize("NFKC", identity.name).casefold().split()):
         marks.add(f"name:{name}")
-    reviewer = on_roster(policy, identity.email)
-    if reviewer is not None:
-        marks.add(f"roster:{reviewer.id}")
+    address = _address(identity.email)
+    rosters = (*policy.reviewers, *policy.known_people)
+    marks |= {f"roster:{reviewer.id}" for reviewer in rosters if address in reviewer.emails}
     return frozenset(marks)
 
 

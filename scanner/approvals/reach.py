@@ -76,7 +76,7 @@ def digest_reach(
     base, head = span
     if changes and review_digest(changes) in digests:
         return own_reach(commit, tuple(change.path for change in changes), contributors(commit))
-    for start, reviewed in _reviewed(git, commit.oid, base, gated):
+    for start, reviewed in _reviewed(git, commit.oid, base, gated) if digests else ():
         if review_digest(reviewed) in digests:
             by_path, commits = _contributions(git, (commit.oid, f"^{start}"), contributors)
             standing = _standing(git, start, head, reviewed)
@@ -87,14 +87,18 @@ def digest_reach(
 
 
 def _reviewed(git: Git, carrier: str, base: str | None, gated: Gated) -> Iterator[tuple[str, list[RawChange]]]:
-    """Where the reviewed difference may have begun: the range's base, then the carrier's ancestors, nearest first.
+    """Where the reviewed difference may have begun: the range's base, or where the branch left it.
 
-    A branch that was reviewed against main and has landed since has no range any more, but its first parents lead back
-    to where it left. The digest binds both sides of every entry, so a match is the very difference that was reviewed.
+    In a history (no `base`) a branch that has landed has no range any more, but the first parents of the commit that
+    carries the approval lead back to where it left, nearest first. The digest binds both sides of every entry, so a
+    match is the very difference that was reviewed.
     """
-    words = ("rev-list", "--first-parent", "--skip=1", f"--max-count={FAR_BACK}", carrier, "--")
-    ancestors = git.run(*words).decode().split()
-    for start in dict.fromkeys((*((base,) if base else ()), *ancestors)):
+    if base is not None:
+        starts = [base, *git.run("merge-base", base, carrier, accept=(0, 1)).decode().split()]
+    else:
+        words = ("rev-list", "--first-parent", "--skip=1", f"--max-count={FAR_BACK}", carrier, "--")
+        starts = git.run(*words).decode().split()
+    for start in dict.fromkeys(starts):
         changes = [change for change in tree_changes(git, start, carrier) if gated(change)]
         if changes:
             yield start, changes

@@ -48,7 +48,10 @@ def _lines(commit: Commit, agents: Agents, is_footer: Callable[[str], bool]) -> 
 
 
 def _mentions(lowered: str, keywords: tuple[str, ...]) -> bool:
-    """Whether any keyword occurs. A plain loop: this runs for every commit of a history, a generator costs twice that."""
+    """Whether any keyword occurs.
+
+    A plain loop: this runs for every commit of a history, a generator costs twice that.
+    """
     for keyword in keywords:  # noqa: SIM110
         if keyword in lowered:
             return True

@@ -14,7 +14,6 @@ from scanner.model.actor import Evidence, Identity, Source
 from scanner.model.scale import Strength
 from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents, IdentityRule, pattern
 
-
 UNLISTED_APP = "unlisted-app"
 
 

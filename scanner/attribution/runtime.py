@@ -1,4 +1,5 @@
-"""Evidence from the process that is committing right now: only for staged changes, and only for what has not happened yet.
+"""Evidence from the process that is committing right now: only for staged changes, and only for what has not happened
+yet.
 
 An environment says who runs this command, not who wrote the lines, and editors set variables for people at a keyboard
 too (`near` in the rules); those are shown and never count alone.

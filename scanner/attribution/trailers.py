@@ -72,7 +72,10 @@ def _value_fits(rule: TrailerRule, value: str) -> bool:
 
 
 def _most_specific(rules: list[TrailerRule]) -> list[TrailerRule]:
-    """The strongest rule of each agent; a named agent makes the generic disclosure rules for the same line redundant."""
+    """The strongest rule of each agent.
+
+    A named agent makes the generic disclosure rules for the same line redundant.
+    """
     named = [rule for rule in rules if rule.agent != _GENERIC] or rules
     best: dict[str, TrailerRule] = {}
     for rule in named:

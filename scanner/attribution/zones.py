@@ -2,8 +2,8 @@
 
 A tool signs at the end; a person quotes in the middle. Git's own trailer block misses 5 % of agent co-authors and 25 %
 of session lines (facts: agents, section 1): they stand in stacked blocks, in the sections of a squash, right under a
-subject, indented, or behind a literal "\\n". So attribution reads wider than git, and only what is plainly a quotation is
-dropped. Approvals are read elsewhere, strictly (`scanner.text.claims`).
+subject, indented, or behind a literal "\\n". So attribution reads wider than git, and only what is plainly a quotation
+is dropped. Approvals are read elsewhere, strictly (`scanner.text.claims`).
 """
 
 from __future__ import annotations
@@ -39,14 +39,13 @@ def split_zones(message: str, is_footer: Callable[[str], bool]) -> list[Line]:
     """Every unquoted line behind the subject, with its zone. `is_footer` knows the lines tools sign with."""
     lines = [line.rstrip("\r\t ") for line in _LITERAL_NEWLINE.sub("\n", message).split("\n")]
     quoted = _quoted(lines)
-    tail = _tails(lines, quoted, is_footer)
+    # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.
+    git_says = {trailer.line for trailer in parse("\n".join(lines)).trailers}
+    quoted = [mark and i not in git_says for i, mark in enumerate(quoted)]
+    tail = _tails(lines, quoted, is_footer) | git_says
     headings = {0, *_section_starts(lines, quoted)}
     read = [(i, line) for i, line in _unfolded(lines, quoted, tail) if i not in headings]
-    out = [Line(line.strip(), TAIL if i in tail else BODY) for i, line in read]
-    known = {line.text for line in out if line.zone == TAIL}
-    # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.
-    said = [f"{trailer.key}: {trailer.value}" for trailer in parse(message).trailers]
-    return out + [Line(text, TAIL) for text in said if text not in known]
+    return [Line(line.strip(), TAIL if i in tail else BODY) for i, line in read]
 
 
 def _quoted(lines: list[str]) -> list[bool]:
@@ -55,12 +54,12 @@ def _quoted(lines: list[str]) -> list[bool]:
     marks = [i in inside or bool(_QUOTE.match(line) or _INDENTED.match(line)) for i, line in enumerate(lines)]
     block = _last_paragraph(lines)
     above = next((line for line in reversed(lines[: block.start]) if line), "")
-    if block.start and not _INDENTED.match(above) and inside.isdisjoint(block):
-        # An indented last paragraph of nothing but trailers is a tool's, unless it ends a longer indented quotation.
-        if all(_INDENTED.match(lines[i]) and _TRAILER.match(lines[i].strip()) for i in block):
-            for i in block:
-                marks[i] = False
-                lines[i] = lines[i].strip()
+    ends_quotation = not block.start or bool(_INDENTED.match(above)) or not inside.isdisjoint(block)
+    # An indented last paragraph of nothing but trailers is a tool's, unless it ends a longer indented quotation.
+    if not ends_quotation and all(_INDENTED.match(lines[i]) and _TRAILER.match(lines[i].strip()) for i in block):
+        for i in block:
+            marks[i] = False
+            lines[i] = lines[i].strip()
     return marks
 
 
@@ -112,11 +111,13 @@ def _tail_start(lines: list[str], quoted: list[bool], span: tuple[int, int], is_
 def _unfolded(lines: list[str], quoted: list[bool], tail: frozenset[int]) -> list[tuple[int, str]]:
     """Unquoted lines by index; in a tail, an indented line that is no trailer continues the one above it."""
     out: list[tuple[int, str]] = []
+    last = -1
     for index, line in enumerate(lines):
         if not line or quoted[index]:
             continue
-        if index in tail and line[0] in " \t" and out and out[-1][0] == index - 1 and not _TRAILER.match(line):
-            out[-1] = (index, f"{out[-1][1]} {line.strip()}")
+        if line[0] in " \t" and out and last == index - 1 and out[-1][0] in tail and not _TRAILER.match(line):
+            out[-1] = (out[-1][0], f"{out[-1][1]} {line.strip()}")
         else:
             out.append((index, line))
+        last = index
     return out

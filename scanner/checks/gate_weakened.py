@@ -1,4 +1,7 @@
-"""A change that makes the gate ask for less, or takes it away: whoever could do that unseen would need no other trick."""
+"""A change that makes the gate ask for less, or takes it away.
+
+Whoever could do that unseen would need no other trick.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A secret in the lines a commit adds. Once pushed it is known, so nothing but rotating it helps, and no review cures it."""
+"""A secret in the lines a commit adds.
+
+Once pushed it is known, so nothing but rotating it helps, and no review cures it.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from scanner.repo.selection import Selection
 def watched(repository: Repository, selection: Selection, terminal: Terminal) -> Iterator[Callable[[int], None]]:
     """A function to call with the number of commits done. Nothing is shown where nobody watches, or for short work."""
     if not terminal.progress or not selection.revisions:
-        yield lambda done: None
+        yield _silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,6 +24,10 @@ def watched(repository: Repository, selection: Selection, terminal: Terminal) ->
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("commits", total=_total(repository, selection))
         yield lambda done: bar.update(task, completed=done)
+
+
+def _silent(_done: int) -> None:
+    """Nobody is watching."""
 
 
 def _total(repository: Repository, selection: Selection) -> int | None:

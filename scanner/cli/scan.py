@@ -17,8 +17,8 @@ from scanner.model.scale import Outcome, Severity
 from scanner.pipeline.context import Options
 from scanner.pipeline.run import run as judge
 from scanner.repo.open import Repository
-from scanner.reporters.registry import REPORTERS, reporter
 from scanner.repo.selection import Selection, between, everything, history, parse_range, staged
+from scanner.reporters.registry import REPORTERS, reporter
 
 _BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
 

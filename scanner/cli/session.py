@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
+from pathlib import Path
 
 from scanner.pipeline.context import Context, Options
 from scanner.pipeline.policies import policy_from_file
@@ -19,13 +20,13 @@ from scanner.rulebook import load_rulebook
 
 def today() -> str:
     """The date that expiry is judged by, in UTC so that two machines agree."""
-    return datetime.now(timezone.utc).date().isoformat()
+    return datetime.now(UTC).date().isoformat()
 
 
 def find_repository(path: str, environ: Mapping[str, str], *, light: bool = False) -> Repository:
     """The repository around `path`, with the index a hook was given, and git's variables out of the way."""
     index = environ.get("GIT_INDEX_FILE")
-    index_file = os.path.abspath(index) if index else None
+    index_file = str(Path(index).absolute()) if index else None
     repository = open_repository(path, environ, light=light, index_file=index_file)
     _forget_git_variables()
     return repository

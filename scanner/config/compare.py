@@ -22,7 +22,6 @@ from scanner.config.policy import (
 )
 from scanner.model.change import Category
 
-
 # Where base and head leave nobody in common, an empty list would read as "anyone".
 NOBODY = "nobody: base and head disagree"
 
@@ -43,7 +42,10 @@ def _whens(when: When) -> int:
 
 
 def weakenings(old: Policy, new: Policy, *, adoption: bool = False) -> list[Weakening]:
-    """Everything in which `new` asks for less than `old`. `adoption`: there was no file before, so `since` may appear."""
+    """Everything in which `new` asks for less than `old`.
+
+    `adoption`: there was no file before, so `since` may appear.
+    """
     found: list[Weakening] = []
     if old.blocking:  # what held nothing cannot hold less
         found += _preset(old, new)
@@ -183,6 +185,7 @@ def stricter(base: Policy, head: Policy) -> Policy:
         secrets=_secrets(base.secrets, head.secrets),
         paths=tuple(dict.fromkeys((*base.paths, *head.paths))),
         ignore=tuple(each for each in base.ignore if each in head.ignore),
+        known_people=(*base.reviewers, *head.reviewers),
         agents=_registered(base.agents, head.agents),
         reviewers=_common_roster(base.reviewers, head.reviewers),
         waivers=tuple(each for each in base.waivers if each in head.waivers),

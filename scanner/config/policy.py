@@ -57,7 +57,10 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredAgent:
-    """An agent the owners know of. `owner` is a roster id: the person who answers for it and cannot approve its work."""
+    """An agent the owners know of.
+
+    `owner` is a roster id: the person who answers for it and cannot approve its work.
+    """
 
     id: str
     owner: str = ""
@@ -96,7 +99,10 @@ class SecretsPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything the owners decided. `source` says for people where it was read; `digest` identifies it exactly."""
+    """Everything the owners decided. `source` says for people where it was read; `digest` identifies it exactly.
+
+    `known_people` are rosters that grant nothing here but tell whose an address is.
+    """
 
     preset: str
     source: str
@@ -117,6 +123,7 @@ class Policy:
     agents: tuple[RegisteredAgent, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     max_days: int = DEFAULT_MAX_DAYS
+    known_people: tuple[Reviewer, ...] = ()
 
     def requirement(self, category: Category) -> Requirement:
         """What `category` asks for: its own entry, else the preset's default."""

@@ -2,8 +2,8 @@
 
 Called plugin by plugin: its `scan_line` searches eagerly and edits global settings, its `scan_diff` drops every path
 that is not on disk (facts: secrets, section G). A plugin's own expressions, run once over all added lines together,
-decide whether it needs to see them one by one; a line that matches alone also matches there, since every anchor in those
-expressions accepts a newline. Its settings are process-wide, so one process has one profile.
+decide whether it needs to see them one by one; a line that matches alone also matches there, since every anchor in
+those expressions accepts a newline. Its settings are process-wide, so one process has one profile.
 """
 
 from __future__ import annotations
@@ -70,8 +70,14 @@ class Engine:
         ]
 
 
+# detect-secrets keeps its settings for the whole process; this remembers which profile they are.
+_current: list[tuple[Mapping[str, Any], Engine]] = []
+
+
 def open_engine(profile: Mapping[str, Any]) -> Engine:
-    """The engine for a profile of rules/secrets/. Configures detect-secrets for this process."""
+    """The engine for a profile of rules/secrets/. Configures detect-secrets for this process, once a profile."""
+    if _current and _current[0][0] == profile:
+        return _current[0][1]
     settings = get_settings()
     settings.clear()
     settings.configure_plugins([dict(plugin) for plugin in profile["plugins"]])
@@ -79,7 +85,9 @@ def open_engine(profile: Mapping[str, Any]) -> Engine:
     for item in profile.get("filters", ()):
         settings.filters[item["path"]] = dict(item)
     _relevant.cache_clear()
-    return Engine(tuple((plugin, _gates(plugin)) for plugin in get_plugins()))
+    engine = Engine(tuple((plugin, _gates(plugin)) for plugin in get_plugins()))
+    _current[:] = [(profile, engine)]
+    return engine
 
 
 def _gates(plugin: BasePlugin) -> tuple[re.Pattern[str], ...]:
@@ -106,42 +114,40 @@ def scan(engine: Engine, path: str, new: bytes, olds: tuple[bytes, ...]) -> Iter
         yield from _judge(plugins, path, texts, [raw.decode("utf-8", "replace") for raw in lines])
 
 
-def _judge(plugins: list[BasePlugin], path: str, texts: list[tuple[int, str]], lines: list[str]) -> Iterator[Hit]:
-    seen = set()
+def _judge(plugins: list[BasePlugin], path: str, texts: list[tuple[int, str]], lines: list[str]) -> list[Hit]:
+    """One hit a secret, at its first line; a line without an allowlist comment speaks for those that have one."""
+    hits: dict[tuple[str, str], Hit] = {}
     for number, text in texts:
         context = get_code_snippet(lines=lines, line_number=number)
         if detect_secrets_scan._is_filtered_out(["line"], filename=path, line=text, context=context):
             continue
+        allowed = is_line_allowlisted(path, text, context)
         for plugin in plugins:
             found = detect_secrets_scan._scan_line(plugin, path, text, number, context)
             for secret in sorted(found, key=lambda each: each.secret_value or ""):
-                value = _whole(plugin, text, secret.secret_value or "")
-                given = {
-                    "filename": path,
-                    "secret": secret.secret_value,
-                    "plugin": plugin,
-                    "line": text,
-                    "context": context,
-                }
-                if (secret.type, value) in seen or detect_secrets_scan._is_filtered_out(["context"], **given):
+                part = secret.secret_value or ""
+                given = {"filename": path, "secret": part, "plugin": plugin, "line": text, "context": context}
+                if detect_secrets_scan._is_filtered_out(["context"], **given):
                     continue
-                seen.add((secret.type, value))
-                yield Hit(secret.type, number, value, is_line_allowlisted(path, text, context))
+                for value in _whole(plugin, text, part):
+                    known = hits.get((secret.type, value))
+                    if known is None or (known.allowlisted and not allowed):
+                        hits[secret.type, value] = Hit(secret.type, number, value, allowed)
+    return sorted(hits.values(), key=lambda hit: (hit.line, hit.type, hit.value))
 
 
-def _whole(plugin: BasePlugin, line: str, value: str) -> str:
-    """The token itself where a plugin's expression hands out only a part of it.
+def _whole(plugin: BasePlugin, line: str, part: str) -> list[str]:
+    """The tokens themselves where a plugin's expression hands out only a part of them.
 
     detect-secrets 1.5 gives "ghp" for every GitHub token, so that two tokens in a file would count as one.
     """
-    for gate in _gates(plugin) if len(value) < _PART else ():
-        for match in gate.finditer(line):
-            if value in match.groups():
-                return match.group(0)
-    return value
+    gates = _gates(plugin) if len(part) < _PART else ()
+    found = [match.group(0) for gate in gates for match in gate.finditer(line) if part in match.groups()]
+    return list(dict.fromkeys(found)) or [part]
 
 
 @lru_cache(maxsize=65536)
 def _relevant(path: str) -> bool:
-    """Whether detect-secrets looks into files of this name at all (lock files, images and Swagger pages it leaves out)."""
+    """Whether detect-secrets looks into files of this name at all (lock files, images and Swagger pages it leaves
+    out)."""
     return not detect_secrets_scan._is_filtered_out(["filename"], filename=path)

@@ -1,7 +1,7 @@
 """The only way a secret leaves the engine: redacted, and as a hash that differs from repository to repository.
 
-The key is made of the root commits, which everybody with a clone knows: it keeps tables of hashes from being shared, not
-a weak password from being guessed. That is why nothing but provider formats is hashed by default.
+The key is made of the root commits, which everybody with a clone knows: it keeps tables of hashes from being shared,
+not a weak password from being guessed. That is why nothing but provider formats is hashed by default.
 """
 
 from __future__ import annotations

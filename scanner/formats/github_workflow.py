@@ -10,14 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats import workflow_checks, workflow_permissions, workflow_publishers, workflow_triggers
+from scanner.formats import (
+    workflow_checks,
+    workflow_permissions,
+    workflow_publish,
+    workflow_publishers,
+    workflow_shell,
+    workflow_triggers,
+)
 from scanner.formats.workflow_exposure import exposed, reachable
 from scanner.formats.workflow_jobs import Side, compare_jobs, is_armed, side
-from scanner.formats.workflow_leaves import leaves
+from scanner.formats.workflow_leaves import environment, leaves, leftover
 from scanner.formats.workflow_manifest import compare_manifest
 from scanner.formats.workflow_page import Page, Spot, below, mapping, read, tell, text, words
 from scanner.formats.workflow_permissions import NOTHING, grants
-from scanner.formats.workflow_steps import environment, unsecure, untold
+from scanner.formats.workflow_steps import untold
 from scanner.formats.workflow_triggers import Purpose
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -25,7 +32,8 @@ from scanner.text.yaml import YamlError
 
 _PATH = re.compile(r"\.github/workflows/[^/]+\.ya?ml|(?:.+/)?action\.ya?ml")
 # `name` is what people read; an action's author, colours and prose as well.
-_SPOKEN_OF = words("on jobs permissions env runs inputs outputs name run-name description author branding")
+_SPOKEN_OF = words("on permissions env name run-name description author branding")
+_SPOKEN_OF_IF_MAPPINGS = words("jobs runs inputs outputs")
 _SUPPRESSION = re.compile(
     r"#\s*(zizmor:\s*ignore\[[^\]]*\]|poutine:\s*ignore\b.*|checkov:skip=\S+|nosemgrep\b.*)", re.IGNORECASE
 )
@@ -45,7 +53,7 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     except YamlError as error:
         where = f"line {error.line}: {error.message}" if error.line else error.message
         yield Delta("opaque", where, "", "", Severity.CRITICAL, error.line)
-    except Exception as error:  # a file that outwits the comparer is held, not let through
+    except Exception as error:  # noqa: BLE001 - a file that outwits the comparer is held, not let through
         yield Delta("opaque", f"cannot be compared: {type(error).__name__}", "", "", Severity.CRITICAL)
     else:
         yield from found
@@ -125,20 +133,22 @@ def _permissions(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
 
 
 def _environment(old: Side, new: Side) -> Iterator[Delta]:
-    yield from unsecure(old.spot, new.spot, dict(old.env), dict(new.env))
-    yield from exposed(below(new.spot, "env"), dict(new.env), reachable(dict(old.env)))
+    one, other = dict(old.env), dict(new.env)
+    yield from workflow_shell.old_commands(new.spot, one, other)
+    yield from exposed(below(new.spot, "env"), other, reachable(one))
+    if all(any(map(workflow_publishers.publishes, of.jobs.values())) for of in (old, new)):
+        yield from workflow_publish.environment(old.spot, new.spot, one, other)
 
 
 def _general(old: Side, new: Side) -> Iterator[Delta]:
-    yield from environment(old.spot, new.spot, dict(old.env), dict(new.env))
     one, other = old.spot.page.tree, new.spot.page.tree
+    yield from environment(old.spot, new.spot, one.get("env"), other.get("env"))
     for key in {**other, **one}:
-        odd = key in ("jobs", "env", "runs", "inputs", "outputs") and not isinstance(one.get(key, {}), dict)
-        if key in _SPOKEN_OF and not odd:
+        read = isinstance(one.get(key, {}), dict) and isinstance(other.get(key, {}), dict)
+        if key in _SPOKEN_OF or (key in _SPOKEN_OF_IF_MAPPINGS and read):
             continue
-        severity = Severity.LOW if key == "concurrency" else Severity.MEDIUM
         for where, was, now in leaves(below(old.spot, key), below(new.spot, key), one.get(key), other.get(key)):
-            yield tell("workflow-changed", where, was, now, severity)
+            yield leftover(where, was, now)
 
 
 def _silenced(old: Side, new: Side) -> Iterator[Delta]:

@@ -92,14 +92,14 @@ def _hooks_of(data: Mapping[str, Any]) -> Hooks:
 
 
 def _sources(old: dict[str, str], new: dict[str, str]) -> Iterator[Delta]:
-    for repo in new:
+    for repo, rev in new.items():
         if repo not in old and repo not in ("local", "meta"):
-            yield Delta("dependency-added", f"repos[{repo}]", "", new[repo], Severity.HIGH)
+            yield Delta("dependency-added", f"repos[{repo}]", "", rev, Severity.HIGH)
             yield from _insecure(repo)
-        elif repo in old and old[repo] != new[repo]:
-            loose = _PINNED.match(old[repo]) and not _PINNED.match(new[repo])
+        elif repo in old and old[repo] != rev:
+            loose = _PINNED.match(old[repo]) and not _PINNED.match(rev)
             kind, severity = ("pin-loosened", Severity.HIGH) if loose else ("dependency-bumped", Severity.MEDIUM)
-            yield Delta(kind, f"repos[{repo}].rev", old[repo], new[repo], severity)
+            yield Delta(kind, f"repos[{repo}].rev", old[repo], rev, severity)
 
 
 def _insecure(repo: str) -> Iterator[Delta]:
@@ -137,13 +137,13 @@ def _dependencies(name: str, old: Any, new: Any) -> Iterator[Delta]:
     """Packages a hook installs beside itself; one bump is one delta."""
     before = {_package(each): each for each in map(_text, old if isinstance(old, list) else [])}
     after = {_package(each): each for each in map(_text, new if isinstance(new, list) else [])}
-    for package in after:
+    for package, wanted in after.items():
         at = f"hooks[{name}].additional_dependencies[{package}]"
         if package not in before:
-            yield Delta("dependency-added", at, "", after[package], Severity.HIGH)
-        elif before[package] != after[package]:
-            yield Delta("dependency-bumped", at, before[package], after[package], Severity.MEDIUM)
-    for package in before.keys() - after.keys():
+            yield Delta("dependency-added", at, "", wanted, Severity.HIGH)
+        elif before[package] != wanted:
+            yield Delta("dependency-bumped", at, before[package], wanted, Severity.MEDIUM)
+    for package in sorted(before.keys() - after.keys()):
         at = f"hooks[{name}].additional_dependencies[{package}]"
         yield Delta("dependency-removed", at, before[package], "", Severity.LOW)
 

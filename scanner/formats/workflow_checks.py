@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scanner.formats.workflow_page import Node, Spot, below, items, tell, text, words
+from scanner.formats.workflow_page import Spot, below, tell, text, words
 from scanner.formats.workflow_parts import Job, Step, action_name
 from scanner.formats.workflow_shell import commands
 from scanner.model.change import Delta
@@ -37,12 +37,9 @@ _NAMED = re.compile(r"(?<![a-z])(?:unit|e2e)?(?:tests?|lint(?:er|ing)?|typecheck
 _SWALLOWED = re.compile(
     r"\|\|\s*(?:true|:|exit\s+0|echo\b[^\n]*)\s*(?:\)|;|$)|;\s*(?:true|exit\s+0)\s*$|--exit-zero", re.M
 )
+_APPROVES = re.compile(r"\bgh\s+pr\s+(?:merge\b|review\b.*(?:--approve|\s-a\b))")
+_APPROVER = re.compile(r"auto-?(?:approve|merge)|enable-pull-request-automerge|merge-pull-request")
 _NO_STOP = re.compile(r"^\s*set\s+\+e\b", re.M)
-
-_FALSE = frozenset({"false", "0", "!true", "''", "null", "''!=''"})
-_TRUE = frozenset({"", "true", "success()", "1", "!false"})
-_ANYWAY = re.compile(r"\b(?:always|failure)\s*\(|!\s*cancelled\s*\(", re.IGNORECASE)
-_ACTOR = re.compile(r"\bgithub\.(?:actor|triggering_actor)\b(?!\s*!=)", re.IGNORECASE)
 
 
 def checks(step: Step) -> list[str]:
@@ -55,7 +52,8 @@ def checks(step: Step) -> list[str]:
         tool = next((word for word in said if word in _TOOLS), "")
         found += [tool] if tool else _tasks(said)
     name = action_name(step.uses)
-    return [*found, name] if name and _ACTIONS.fullmatch(name) else found
+    called = name.endswith((".yml", ".yaml")) and _NAMED.search(name.rpartition("/")[2])
+    return [*found, name] if called or _ACTIONS.fullmatch(name) else found
 
 
 def _tasks(said: list[str]) -> list[str]:
@@ -97,6 +95,7 @@ def changed(old: Step, new: Step, *, still: Counter[str], was: Counter[str]) -> 
         yield tell("check-weakened", where, ", ".join(gone), "", Severity.HIGH)
     if new.run:
         yield from _swallowed(below(new.spot, "run"), old, new)
+    yield from _approving(old, new)
 
 
 def _swallowed(where: Spot, old: Step, new: Step) -> Iterator[Delta]:
@@ -113,71 +112,15 @@ def _swallowed(where: Spot, old: Step, new: Step) -> Iterator[Delta]:
         yield tell("check-weakened", where, "", "set +e", Severity.HIGH)
 
 
+def _approving(old: Step, new: Step) -> Iterator[Delta]:
+    """A workflow that approves or merges is a reviewer who never says no."""
+    before = {line.strip() for line in old.run.split("\n")}
+    for line in new.run.split("\n"):
+        if line.strip() not in before and _APPROVES.search(line):
+            yield tell("check-weakened", below(new.spot, "run"), "", line.strip(), Severity.HIGH)
+    if _APPROVER.search(action_name(new.uses)) and action_name(old.uses) != action_name(new.uses):
+        yield tell("check-weakened", below(new.spot, "uses"), "", new.uses, Severity.HIGH)
+
+
 def _stripped(line: str) -> str:
     return " ".join(_SWALLOWED.sub("", line).split())
-
-
-def tolerance(old: Spot, new: Spot, before: Node | None, after: Node | None) -> Iterator[Delta]:
-    """`continue-on-error`; false is what it is without."""
-    one, other = (text(node).strip() or "false" for node in (before, after))
-    if one != other:
-        weaker = other != "false"
-        where = below(new if weaker or after is not None else old, "continue-on-error")
-        kind, severity = ("check-weakened", Severity.HIGH) if weaker else ("workflow-changed", Severity.LOW)
-        yield tell(kind, where, one, other, severity)
-
-
-def condition(
-    old: Spot, new: Spot, before: Node | None, after: Node | None, *, check: bool, publishing: bool
-) -> Iterator[Delta]:
-    """`if:`. For a check, weaker means that it runs less; for everything else, that it runs more."""
-    one, other = _bare(before), _bare(after)
-    if one == other:
-        return
-    where = below(new if after is not None else old, "if")
-    shown = one or "(always)", other or "(always)"
-    if (_is_false(other) and not publishing) or (_looser(one, other, publishing) and not check):
-        yield tell("check-weakened", where, *shown, Severity.HIGH)
-    elif check and not _looser(one, other, publishing):
-        yield tell("check-weakened", where, *shown, Severity.MEDIUM)
-    else:
-        yield tell("workflow-changed", where, *shown, Severity.LOW if check else Severity.MEDIUM)
-
-
-def _bare(node: Node | None) -> str:
-    said = text(node).strip()
-    if said.startswith("${{") and said.endswith("}}") and said.count("${{") == 1:
-        said = said[3:-2].strip()
-    said = " ".join(said.split())
-    return "" if said.lower().replace(" ", "") in _TRUE else said
-
-
-def _clauses(said: str, joined_by: str) -> set[str]:
-    return {clause.strip() for clause in said.split(joined_by)}
-
-
-def _is_false(said: str) -> bool:
-    return any(clause.lower().replace(" ", "") in _FALSE for clause in _clauses(said, "&&"))
-
-
-def _looser(old: str, new: str, publishing: bool) -> bool:
-    """A condition dropped, an `&&` fewer or an `||` more; an actor's name that a pull request can take on."""
-    if not new or (old and _ACTOR.search(new) and not _ACTOR.search(old)):
-        return True
-    if publishing and _ANYWAY.search(new) and not _ANYWAY.search(old):
-        return True
-    return bool(old) and (
-        _clauses(new, "&&") < _clauses(old, "&&") or ("||" in new and _clauses(new, "||") > _clauses(old, "||"))
-    )
-
-
-def waits(old: Spot, new: Spot, before: Node | None, after: Node | None, *, publishing: bool) -> Iterator[Delta]:
-    """`needs`: what a publishing job no longer waits for cannot stop it."""
-    one, other = (frozenset(map(text, items(node))) for node in (before, after))
-    if one != other:
-        gone = bool(one - other)
-        kind, severity = (
-            ("check-weakened", Severity.HIGH) if gone and publishing else ("workflow-changed", Severity.MEDIUM)
-        )
-        where = below(new if after is not None else old, "needs")
-        yield tell(kind, where, ", ".join(sorted(one)), ", ".join(sorted(other)), severity)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.formats.workflow_agents import is_prompt
-from scanner.formats.workflow_expressions import EVERY_SECRET, expressions, foreign_text, references, secret_names
+from scanner.formats.workflow_expressions import EVERYTHING, expressions, foreign_text, references, secret_names
 from scanner.formats.workflow_page import Node, Spot, Tree, below, mapping, strings, tell, text
 from scanner.formats.workflow_parts import Step, action_name
 from scanner.model.change import Delta
@@ -103,13 +103,13 @@ def exposed(where: Spot, node: Node | None, known: frozenset[str]) -> Iterator[D
     for keys, value in _values(node):
         for name in sorted(secret_names(value) - seen):
             seen.add(name)
-            shown = "every secret" if name == EVERY_SECRET else f"secrets.{name}"
+            shown = "every secret" if name == EVERYTHING else f"secrets.{name}"
             yield tell("secret-exposed", below(where, *keys), "", shown, _weight(name))
 
 
 def _weight(name: str) -> Severity:
     """Every job has GITHUB_TOKEN anyway; what it may do is said by `permissions`."""
-    if name == EVERY_SECRET:
+    if name == EVERYTHING:
         return Severity.CRITICAL
     return Severity.LOW if name == "GITHUB_TOKEN" else Severity.HIGH
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from scanner.model.scale import Severity
 
-EVERY_SECRET = "*"
+EVERYTHING = "*"
 
 _TOKEN = re.compile(r"'[^']*'|\}\}")
 _INDEX = re.compile(r"\[\s*'([^']*)'\s*\]")
@@ -82,7 +82,7 @@ def secret_names(value: str) -> set[str]:
                 found.add("GITHUB_TOKEN")
             elif reference == "secrets" or reference.startswith("secrets."):
                 name = reference.partition(".")[2].partition(".")[0]
-                found.add(EVERY_SECRET if name in ("", "*") else name.upper())
+                found.add(EVERYTHING if name in ("", "*") else name.upper())
     return found
 
 

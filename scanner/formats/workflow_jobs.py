@@ -13,26 +13,26 @@ from dataclasses import dataclass, field
 from scanner.formats import (
     workflow_checks,
     workflow_exposure,
+    workflow_guards,
     workflow_permissions,
-    workflow_publish,
     workflow_publishers,
     workflow_runner,
+    workflow_shell,
     workflow_triggers,
 )
 from scanner.formats.workflow_caches import restored
-from scanner.formats.workflow_leaves import leaves
+from scanner.formats.workflow_leaves import environment, leaves, leftover
 from scanner.formats.workflow_page import Node, Page, Spot, Tree, below, mapping, tell, text, words
 from scanner.formats.workflow_pairs import pair_jobs
 from scanner.formats.workflow_parts import Job, jobs_of
 from scanner.formats.workflow_permissions import NOTHING, Grants, job_rights, may_write
-from scanner.formats.workflow_steps import Scene, compare_steps, environment, unsecure, untold
+from scanner.formats.workflow_steps import Scene, compare_steps, untold
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
-_LITTLE = frozenset({"timeout-minutes", "concurrency", "fail-fast", "max-parallel"})
 # `environment: x` is `environment: {name: x}`
 _SHORT_FOR = {"environment": "name", "container": "image"}
-_SPOKEN_OF = words("name permissions steps uses with secrets runs-on container services env environment if")
+_SPOKEN_OF = words("name permissions steps uses with secrets runs-on env if needs continue-on-error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _changed(old: Side, new: Side, before: Job, after: Job) -> Iterator[Delta]:
             before.spot, after.spot, held, job_rights(new.spot.page.tree, after.tree)
         )
     armed = is_armed(old, before) or is_armed(new, after)
-    specific = [*_surroundings(old, after, before, after), *_guards(before, after)]
+    specific = [*_surroundings(old, after, before, after), *workflow_guards.around_job(before, after)]
     yield from untold(specific, _general(before, after))
     yield from compare_steps(before, after, _scene(old, new, before, after, armed))
     yield from _caches(before, after)
@@ -140,41 +140,10 @@ def _surroundings(old: Side, where: Job, before: Job, after: Job) -> Iterator[De
     if before.tree or any("self-hosted" in label for label in workflow_runner.labels(other.get("runs-on"))):
         yield from workflow_runner.changed(before.spot, after.spot, one.get("runs-on"), other.get("runs-on"))
     yield from workflow_runner.images_changed(before.spot, after.spot, one, other)
-    yield from unsecure(before.spot, after.spot, mapping(one.get("env")), mapping(other.get("env")))
+    yield from workflow_shell.old_commands(after.spot, mapping(one.get("env")), mapping(other.get("env")))
     known = workflow_exposure.reachable(dict(old.env), *(one.get(key) for key in ("env", "container", "services")))
     for key in ("env", "container", "services"):
         yield from workflow_exposure.exposed(below(where.spot, key), other.get(key), known)
-
-
-def _guards(before: Job, after: Job) -> Iterator[Delta]:
-    """Approval, conditions and what a job waits for."""
-    one, other = before.tree, after.tree
-    published, publishing = workflow_publishers.publishes(before), workflow_publishers.publishes(after)
-    check = workflow_checks.is_check_job(after) and not publishing
-    ends = before.spot, after.spot
-    yield from workflow_checks.condition(*ends, one.get("if"), other.get("if"), check=check, publishing=publishing)
-    tolerated = one.get("continue-on-error"), other.get("continue-on-error")
-    yield from workflow_checks.tolerance(*ends, *tolerated)
-    yield from workflow_checks.waits(*ends, one.get("needs"), other.get("needs"), publishing=publishing)
-    yield from _approval(before, after, published or publishing)
-    if published and publishing:
-        yield from workflow_publish.environment(before, after)
-
-
-def _approval(before: Job, after: Job, publishing: bool) -> Iterator[Delta]:
-    """An `environment` is where required reviewers and their secrets are kept."""
-    one, other = (_environment(job.tree.get("environment")) for job in (before, after))
-    if one == other:
-        return
-    where = below(after.spot if other else before.spot, "environment")
-    if not other or (one and publishing):
-        yield tell("publish-changed", where, one, other, Severity.CRITICAL if publishing else Severity.HIGH)
-    else:
-        yield tell("workflow-changed", where, one, other, Severity.LOW if publishing else Severity.MEDIUM)
-
-
-def _environment(node: Node | None) -> str:
-    return text(mapping(node).get("name")) if isinstance(node, dict) else text(node)
 
 
 def _caches(before: Job, after: Job) -> Iterator[Delta]:
@@ -189,22 +158,16 @@ def _caches(before: Job, after: Job) -> Iterator[Delta]:
 def _general(before: Job, after: Job) -> Iterator[Delta]:
     """Everything else a job can say, value by value."""
     one, other = before.tree, after.tree
-    yield from environment(before.spot, after.spot, mapping(one.get("env")), mapping(other.get("env")))
+    yield from environment(before.spot, after.spot, one.get("env"), other.get("env"))
     for key in {**other, **one}:
-        if key in _SPOKEN_OF and key not in ("container", "services", "environment"):
-            continue
-        if key in ("needs", "continue-on-error"):
-            continue
-        ends = (
-            _beside(_SHORT_FOR[key], node) if key in _SHORT_FOR else node for node in (one.get(key), other.get(key))
-        )
-        for where, was, now in leaves(below(before.spot, key), below(after.spot, key), *ends):
-            little = key in _LITTLE or where.path[-1] in _LITTLE or (key == "environment" and where.path[-1] == "url")
-            yield tell("workflow-changed", where, was, now, Severity.LOW if little else Severity.MEDIUM)
+        if key not in _SPOKEN_OF:
+            ends = (_beside(_SHORT_FOR.get(key), tree.get(key)) for tree in (one, other))
+            for where, was, now in leaves(below(before.spot, key), below(after.spot, key), *ends):
+                yield leftover(where, was, now)
 
 
-def _beside(key: str, node: Node | None) -> Node | None:
-    """A mapping without what its short form says."""
-    if isinstance(node, dict):
-        return {name: inner for name, inner in node.items() if name != key} or None
-    return None if isinstance(node, str) else node
+def _beside(key: str | None, node: Node | None) -> Node | None:
+    """A mapping without what its short form says; the node itself if it has none."""
+    if key is None or isinstance(node, list):
+        return node
+    return {name: inner for name, inner in mapping(node).items() if name != key} or None

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.formats.workflow_interface import compare_interface
-from scanner.formats.workflow_leaves import leaves
+from scanner.formats.workflow_leaves import environment, leaves
 from scanner.formats.workflow_page import Spot, below, mapping, tell, words
 from scanner.formats.workflow_parts import Job, composite_of
 from scanner.formats.workflow_runner import image_weight
-from scanner.formats.workflow_steps import Scene, compare_steps, environment
+from scanner.formats.workflow_steps import Scene, compare_steps
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -24,7 +24,7 @@ _SAME_KIND = "node"
 
 def compare_manifest(old: Spot, new: Spot, *, fresh: bool) -> Iterator[Delta]:
     before, after = old.page.tree, new.page.tree
-    if "runs" not in before and "runs" not in after:
+    if not {"runs", "inputs", "outputs"} & {*before, *after}:
         return
     one, other = composite_of(old, before), composite_of(new, after)
     yield from _program(one, other)
@@ -37,7 +37,7 @@ def compare_manifest(old: Spot, new: Spot, *, fresh: bool) -> Iterator[Delta]:
 
 def _program(old: Job, new: Job) -> Iterator[Delta]:
     one, other = mapping(old.spot.page.tree.get("runs")), mapping(new.spot.page.tree.get("runs"))
-    yield from environment(old.spot, new.spot, mapping(one.get("env")), mapping(other.get("env")))
+    yield from environment(old.spot, new.spot, one.get("env"), other.get("env"))
     for key in {**other, **one}:
         if key in ("steps", "env"):
             continue

@@ -134,23 +134,22 @@ def tell(kind: str, where: Spot, old: str, new: str, severity: Severity) -> Delt
 
 def line_of(spot: Spot) -> int:
     """The line of the last key of the path that can be found, from 1; 0 when there is no file."""
-    return _find(spot)[0].start_mark.line + 1 if spot.page.root is not None else 0
+    return _find(spot.page.root, spot)[0].start_mark.line + 1 if spot.page.root is not None else 0
 
 
 def comment_at(spot: Spot) -> str:
     """The comment that ends the line of a value, without its `#`."""
     if spot.page.root is None:
         return ""
-    mark = _find(spot)[1].end_mark
+    mark = _find(spot.page.root, spot)[1].end_mark
     rest = spot.page.lines[mark.line][mark.column :] if mark.line < len(spot.page.lines) else ""
     found = _COMMENT.search(rest)
     return found[1].strip() if found else ""
 
 
-def _find(spot: Spot) -> tuple[yaml.Node, yaml.Node]:
+def _find(root: yaml.Node, spot: Spot) -> tuple[yaml.Node, yaml.Node]:
     """The node people would point at (a key, a list item) and the value node, or those of the nearest parent."""
-    assert spot.page.root is not None
-    here = (spot.page.root, spot.page.root)
+    here = (root, root)
     for key in spot.path:
         value = here[1]
         if isinstance(value, yaml.MappingNode):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats.workflow_page import below, mapping, tell, text, words
-from scanner.formats.workflow_parts import Job, Step, action_name
+from scanner.formats.workflow_page import Node, Spot, below, mapping, tell, text, words
+from scanner.formats.workflow_parts import Step, action_name
 from scanner.formats.workflow_publishers import published
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -34,6 +34,7 @@ _TOKEN_ENV = re.compile(
     re.IGNORECASE,
 )
 _PROOF_FLAG = re.compile(r"--provenance\b(?!=false)|--attestations\b|--sign\b", re.IGNORECASE)
+_PROVES = re.compile(r"[ \t]+--(?:provenance|attestations)(?=\s|$)")
 _PROOFS = words("attestations provenance sbom")
 
 
@@ -64,6 +65,11 @@ def _command_weight(old: str, new: str) -> Severity:
     return Severity.LOW if gained and one == other else Severity.CRITICAL
 
 
+def only_proven(old: str, new: str) -> bool:
+    """Whether a script is the same but for the proof its publish commands now give."""
+    return _PROVES.search(new) is not None and _PROVES.sub("", new) == old
+
+
 def _attested(old: Step, new: Step) -> Iterator[Delta]:
     before, after = (action_name(step.uses) for step in (old, new))
     one, other = bool(_ATTESTS.fullmatch(before)), bool(_ATTESTS.fullmatch(after))
@@ -88,7 +94,7 @@ def _retargeted(old: Step, new: Step) -> Iterator[Delta]:
             continue
         where = below(new.spot if key in new.inputs else old.spot, "with", key)
         yield tell("publish-changed", where, one, other, Severity.CRITICAL if weaker else Severity.LOW)
-    yield from environment(old, new)
+    yield from environment(old.spot, new.spot, old.tree.get("env"), new.tree.get("env"))
 
 
 def _retargeted_beside(old: Step, new: Step) -> Iterator[Delta]:
@@ -98,14 +104,14 @@ def _retargeted_beside(old: Step, new: Step) -> Iterator[Delta]:
         if one != other:
             where = below(new.spot if key in new.inputs else old.spot, "with", key)
             yield tell("publish-changed", where, one, other, Severity.CRITICAL)
-    yield from environment(old, new)
+    yield from environment(old.spot, new.spot, old.tree.get("env"), new.tree.get("env"))
 
 
-def environment(old: Step | Job, new: Step | Job) -> Iterator[Delta]:
-    """Variables of a publishing step or job that turn its target, or bring a long-lived token."""
-    before, after = (mapping(part.tree.get("env")) for part in (old, new))
-    for key in sorted({*before, *after}):
-        one, other = text(before.get(key)), text(after.get(key))
-        if one != other and (_TARGET_ENV.fullmatch(key) or (other and _TOKEN_ENV.fullmatch(key))):
-            where = below(new.spot if key in after else old.spot, "env", key)
-            yield tell("publish-changed", where, one, other, Severity.CRITICAL)
+def environment(old: Spot, new: Spot, before: Node | None, after: Node | None) -> Iterator[Delta]:
+    """Variables of a publishing workflow, job or step that turn its target, or bring a long-lived token."""
+    one, other = mapping(before), mapping(after)
+    for key in sorted({*one, *other}):
+        was, now = text(one.get(key)), text(other.get(key))
+        if was != now and (_TARGET_ENV.fullmatch(key) or (now and _TOKEN_ENV.fullmatch(key))):
+            where = below(new if key in other else old, "env", key)
+            yield tell("publish-changed", where, was, now, Severity.CRITICAL)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from scanner.formats.workflow_page import below, tell
+from scanner.formats.workflow_page import Node, Spot, below, tell, text
 from scanner.formats.workflow_parts import Step
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -42,6 +42,7 @@ _VERIFIED = re.compile(
 
 _ENV_FILE = re.compile(r"GITHUB_(?:ENV|PATH)\b")
 _COMPUTED = re.compile(r"\$\(|`|\$\{\{(?!\s*(?:runner\.|github\.(?:workspace|sha|run_)))|\b(?:cat|curl|jq)\b")
+_UNSECURE = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
 _OLD_COMMAND = re.compile(r"::(?:set-env|add-path)\b")
 
 
@@ -78,6 +79,13 @@ def changed(old: Step, new: Step, *, dangerous: bool) -> Iterator[Delta]:
         computed = _COMPUTED.search(new.run if line.startswith("}") or "<<" in line else line)
         severity = Severity.CRITICAL if computed and dangerous else Severity.HIGH if computed else Severity.MEDIUM
         yield tell("env-file-write", where, "", line, severity)
+
+
+def old_commands(new: Spot, before: dict[str, Node], after: dict[str, Node]) -> Iterator[Delta]:
+    """Workflow commands that set variables, switched off in 2020 (CVE-2020-15228), switched on again."""
+    one, other = text(before.get(_UNSECURE)), text(after.get(_UNSECURE))
+    if other not in ("", "false") and one != other:
+        yield tell("unsecure-commands", below(new, "env", _UNSECURE), one, other, Severity.CRITICAL)
 
 
 def _gained(old: str, new: str, wanted: re.Pattern[str]) -> list[str]:

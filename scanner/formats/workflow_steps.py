@@ -15,27 +15,19 @@ from scanner.formats import (
     workflow_agents,
     workflow_checks,
     workflow_exposure,
+    workflow_guards,
     workflow_publish,
-    workflow_publishers,
     workflow_shell,
 )
 from scanner.formats.workflow_expressions import expressions, references
-from scanner.formats.workflow_leaves import leaves
-from scanner.formats.workflow_page import Node, Spot, below, strings, tell, text, words
+from scanner.formats.workflow_leaves import environment, leaves, leftover
+from scanner.formats.workflow_page import below, strings, tell, text, words
 from scanner.formats.workflow_pairs import pair_steps, reordered
 from scanner.formats.workflow_parts import Job, Step, nothing
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
-# Environment variables that decide what code runs.
-_LOADS_CODE = words(
-    "PATH LD_PRELOAD LD_LIBRARY_PATH BASH_ENV NODE_OPTIONS PYTHONPATH PYTHONSTARTUP GIT_SSH_COMMAND GIT_CONFIG_GLOBAL "
-    "PIP_INDEX_URL PIP_EXTRA_INDEX_URL UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL NPM_CONFIG_REGISTRY GOPROXY GONOSUMDB "
-    "GONOSUMCHECK GOFLAGS GOPRIVATE RUSTC_WRAPPER MAVEN_OPTS GRADLE_OPTS JAVA_TOOL_OPTIONS RUBYOPT PERL5OPT"
-)
-_LITTLE = words("timeout-minutes retention-days fetch-depth verbose")
-_SHELLS = frozenset({"bash", "sh", "pwsh", "powershell", "cmd", "python", "bash -el {0}", "bash -l {0}", ""})
-_UNSECURE = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
+_SPOKEN_OF = words("name id uses run if env continue-on-error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +52,15 @@ def script_weight(scene: Scene) -> Severity:
 
 
 def untold(specific: Sequence[Delta], general: Iterable[Delta]) -> Iterator[Delta]:
-    """The deltas of `general` about places of which `specific` says nothing as grave."""
+    """The deltas of `general` about places of which `specific` says nothing as grave.
+
+    An input that aims a publish step is said in full by `publish-changed`, were it for the better.
+    """
     told: dict[str, int] = {}
     for delta in specific:
-        told[delta.subject] = max(delta.severity.rank, told.get(delta.subject, 0))
+        whole = delta.kind == "publish-changed" and ".with." in delta.subject
+        rank = Severity.CRITICAL.rank if whole else delta.severity.rank
+        told[delta.subject] = max(rank, told.get(delta.subject, 0))
     yield from specific
     yield from (delta for delta in general if told.get(delta.subject, -1) < delta.severity.rank)
 
@@ -121,66 +118,32 @@ def _specific(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     known = scene.known_secrets | workflow_exposure.reachable(*old.tree.values())
     yield from workflow_exposure.exposed(new.spot, dict(new.tree), known)
     yield from workflow_checks.changed(old, new, still=scene.still, was=scene.was)
-    yield from unsecure(old.spot, new.spot, old.env, new.env)
+    yield from workflow_shell.old_commands(new.spot, old.env, new.env)
     if old.tree and new.tree:
-        yield from workflow_checks.condition(
-            old.spot,
-            new.spot,
-            old.tree.get("if"),
-            new.tree.get("if"),
-            check=workflow_checks.is_check(new),
-            publishing=bool(workflow_publishers.published(new)),
-        )
-        tolerated = old.tree.get("continue-on-error"), new.tree.get("continue-on-error")
-        yield from workflow_checks.tolerance(old.spot, new.spot, *tolerated)
-
-
-def unsecure(old: Spot, new: Spot, before: dict[str, Node], after: dict[str, Node]) -> Iterator[Delta]:
-    one, other = text(before.get(_UNSECURE)), text(after.get(_UNSECURE))
-    if other not in ("", "false") and one != other:
-        yield tell("unsecure-commands", below(new, "env", _UNSECURE), one, other, Severity.CRITICAL)
+        yield from workflow_guards.around_step(old, new)
 
 
 def _general(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     """Scripts, variables and inputs, by value. Of a new action its inputs go with it."""
     one, other = workflow_shell.meaning(old.run), workflow_shell.meaning(new.run)
-    if one != other and not scene.fresh:
+    if one != other and not scene.fresh and not workflow_publish.only_proven(one, other):
         where = below(new.spot if new.run else old.spot, "run")
         yield tell("run-changed", where, old.run, new.run, script_weight(scene))
     if not old.tree or not new.tree:
         if not {"run", "uses"} & {*old.tree, *new.tree}:  # GitHub refuses the file, and then nothing in it runs
             yield tell("workflow-changed", new.spot, text(dict(old.tree)), text(dict(new.tree)), Severity.MEDIUM)
         return
-    yield from environment(old.spot, new.spot, old.env, new.env)
+    yield from environment(old.spot, new.spot, old.tree.get("env"), new.tree.get("env"))
     scripts = workflow_exposure.code_inputs(old) | workflow_exposure.code_inputs(new)
-    for where, was, now in leaves(below(old.spot, "with"), below(new.spot, "with"), old.inputs, new.inputs):
-        key = str(where.path[-1])
-        if key in scripts:
-            yield tell("run-changed", where, was, now, script_weight(scene))
-        else:
-            yield tell("workflow-changed", where, was, now, Severity.LOW if key in _LITTLE else Severity.MEDIUM)
-    yield from _odd_keys(old, new, script_weight(scene))
-
-
-def _odd_keys(old: Step, new: Step, weight: Severity) -> Iterator[Delta]:
-    """Everything GitHub knows or may come to know beside what has been looked at; `with` and `env` in odd shapes."""
-    spoken_of = {"name", "id", "uses", "run", "if", "continue-on-error"}
-    keys = [key for key in ({**new.tree, **old.tree}) if key not in spoken_of]
-    for key in keys:
-        one, other = old.tree.get(key), new.tree.get(key)
-        if key in ("with", "env") and all(isinstance(node, dict) or not node for node in (one, other)):
+    for key in {**new.tree, **old.tree}:
+        if key in _SPOKEN_OF:
             continue
-        for where, was, now in leaves(below(old.spot, key), below(new.spot, key), one, other):
-            if key == "shell" and not {was, now} <= _SHELLS:
-                yield tell("run-changed", where, was, now, weight)
+        ends = (step.tree.get(key) or ({} if key == "with" else None) for step in (old, new))
+        for where, was, now in leaves(below(old.spot, key), below(new.spot, key), *ends):
+            if key == "with" and where.path[-1] in scripts:
+                yield tell("run-changed", where, was, now, script_weight(scene))
             else:
-                yield tell("workflow-changed", where, was, now, Severity.LOW if key in _LITTLE else Severity.MEDIUM)
-
-
-def environment(old: Spot, new: Spot, before: dict[str, Node], after: dict[str, Node]) -> Iterator[Delta]:
-    for where, was, now in leaves(below(old, "env"), below(new, "env"), before, after):
-        loads = str(where.path[-1]).upper() in _LOADS_CODE
-        yield tell("env-changed", where, was, now, Severity.HIGH if loads else Severity.MEDIUM)
+                yield leftover(where, was, now, script_weight(scene))
 
 
 def _moved_ids(pairs: Sequence[tuple[Step, Step]], job: Job) -> Iterator[Delta]:
@@ -197,7 +160,8 @@ def _moved_ids(pairs: Sequence[tuple[Step, Step]], job: Job) -> Iterator[Delta]:
 
 
 def _steps_read(job: Job) -> set[str]:
-    """`steps.ID` of every expression in a job; an `if` is one without braces."""
-    said = [inner for step in job.steps for value in strings(dict(step.tree)) for inner in expressions(value)]
+    """`steps.ID` of every expression in a job or an action's outputs; an `if` is one without braces."""
+    outputs = job.spot.page.tree.get("outputs")
+    said = [inner for node in (dict(job.tree), outputs) for value in strings(node) for inner in expressions(value)]
     said += [text(step.tree.get("if")) for step in job.steps]
     return {".".join(ref.split(".")[:2]) for each in said for ref in references(each)}

@@ -95,7 +95,8 @@ def _next(report: CommitReport) -> list[str]:
         need = ["An agent is making this commit, so no approval written into it counts: a human has to make it."]
     else:
         need = [
-            f"It was made with {who}. A human who did not contribute reads it and adds, as the last block of the message:",
+            f"It was made with {who}. A human who did not contribute reads it.",
+            "The message then ends in their approval, in a last block of its own:",
             "",
             "  Reviewed-by: <their name> <their address>",
         ]

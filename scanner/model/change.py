@@ -31,7 +31,10 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What changed in meaning. `subject` names the thing inside the file, `old` and `new` its values ("" when absent)."""
+    """What changed in meaning.
+
+    `subject` names the thing inside the file, `old` and `new` its values ("" when absent).
+    """
 
     kind: str
     subject: str

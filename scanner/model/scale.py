@@ -42,7 +42,7 @@ class Strength(Scale):
 class Outcome(Scale):
     """A verdict. The worst child wins; `undetermined` is worst because it is never a pass."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict, no password
     HOLD = "hold"
     FAIL = "fail"
     UNDETERMINED = "undetermined"

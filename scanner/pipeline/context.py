@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scanner.attribution.combine import Attributor
 from scanner.classify import Classifier
 from scanner.config.policy import Policy
+from scanner.credentials.mask import Mask
 from scanner.model.actor import ActorKind
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from scanner.credentials.engine import Engine
 
 
-def _silent(done: int) -> None:
+def _silent(_done: int) -> None:
     """Nobody is watching."""
 
 
@@ -50,3 +51,4 @@ class Context:
     engine: Engine | None
     held_kinds: frozenset[ActorKind]
     trailer_words: tuple[str, ...]
+    mask: Mask

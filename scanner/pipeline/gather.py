@@ -102,19 +102,28 @@ def _describe(
     """Deltas for all changes, or (a human's commit) only for those that take the gate away."""
     described: list[Change] = []
     problems: list[Problem] = []
-    watch = context.policy.blocking and context.policy.hold_human_weakening
     for change in changes:
         try:
             if closely:
-                described.append(describe(change, context.objects.blob))
-            elif watch and may_weaken_gate(change):
-                described.append(_only_weakening(describe(change, context.objects.blob)))
+                described.append(_masked(context, describe(change, context.objects.blob)))
+            elif may_weaken_gate(change):
+                described.append(_only_weakening(_masked(context, describe(change, context.objects.blob))))
             else:
                 described.append(change)
         except MissingObjectError as error:
             described.append(change)
             problems.append(Problem(f"{commit.oid}:{change.path}", "read", error.message))
     return described, problems
+
+
+def _masked(context: Context, change: Change) -> Change:
+    """`change` without the secrets its deltas quote."""
+    mask = context.mask
+    deltas = tuple(
+        dataclasses.replace(each, subject=mask(each.subject), old=mask(each.old), new=mask(each.new))
+        for each in change.deltas
+    )
+    return dataclasses.replace(change, deltas=deltas)
 
 
 def _only_weakening(change: Change) -> Change:

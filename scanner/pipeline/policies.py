@@ -37,7 +37,10 @@ def policy_from_file(rulebook: Rulebook, path: str) -> Policy:
 
 
 def judging_policy(objects: Objects, rulebook: Rulebook, selection: Selection) -> Policy:
-    """The policy of a run. An unreadable judging policy is a UsageError, an unreadable one at the head is undetermined."""
+    """The policy of a run.
+
+    An unreadable judging policy is a UsageError, an unreadable one at the head is undetermined.
+    """
     try:
         base = policy_at(objects, rulebook, selection.judged_at)
     except MissingObjectError as error:

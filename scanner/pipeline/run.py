@@ -9,6 +9,7 @@ from scanner.approvals.digest import review_digest
 from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
+from scanner.credentials.mask import masker
 from scanner.errors import UndeterminedError, UsageError
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.report import Coverage, Problem, Report, SelectionSummary
@@ -64,6 +65,7 @@ def prepare(
         paths=paths,
         engine=engine,
         held_kinds=frozenset(kind for kind in ActorKind if may_hold(policy, Attribution(kind))),
+        mask=masker(rulebook.secrets_profile(policy.secrets.profile)),
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
     )
 
@@ -126,7 +128,8 @@ def _review_digest(context: Context, outcome: Outcome) -> str:
         return ""  # one commit in the middle: a digest covers what a branch brings up to the commit that carries it
     start = context.repository.fork_point(selection.base, selection.head)
     changes = tree_changes(context.repository.git, start, selection.head)
-    return review_digest(change for change in changes if gated(context, change) is not None)
+    reviewed = [change for change in changes if gated(context, change) is not None]
+    return review_digest(reviewed) if reviewed else ""
 
 
 def _history(context: Context) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from scanner.errors import MissingObjectError
 from scanner.model.actor import ActorKind
@@ -15,6 +16,9 @@ from scanner.pipeline.gather import Draft
 from scanner.repo.git import GitError
 from scanner.repo.ident import roots
 from scanner.repo.log import Row
+
+if TYPE_CHECKING:
+    from scanner.credentials.engine import Engine
 
 _AGENTIC = frozenset({ActorKind.AGENT, ActorKind.ASSISTED, ActorKind.SUSPECTED})
 
@@ -32,16 +36,16 @@ def find_secrets(context: Context, draft: Draft, ledger: Ledger) -> tuple[Secret
     """Every secret in the added lines of `draft`, sealed."""
     if context.engine is None:
         return ()
+    engine = context.engine
     if context.policy.secrets.authors == "agent" and draft.attribution.kind not in _AGENTIC:
         return ()
-    return tuple(secret for row in draft.rows for secret in _row_secrets(context, draft, row, ledger))
+    return tuple(secret for row in draft.rows for secret in _row_secrets(context, engine, draft, row, ledger))
 
 
-def _row_secrets(context: Context, draft: Draft, row: Row, ledger: Ledger) -> Iterator[Secret]:
+def _row_secrets(context: Context, engine: Engine, draft: Draft, row: Row, ledger: Ledger) -> Iterator[Secret]:
     from scanner.credentials.engine import MAX_BYTES, is_binary, scan
     from scanner.credentials.seal import seal
 
-    assert context.engine is not None
     meta, raw_path = row
     path = raw_path.decode("utf-8", "surrogateescape")
     modes, oids = _sides(meta)
@@ -59,7 +63,7 @@ def _row_secrets(context: Context, draft: Draft, row: Row, ledger: Ledger) -> It
     except MissingObjectError as error:
         ledger.problems.append(Problem(f"{draft.commit.oid}:{path}", "secrets", error.message))
         return
-    for hit in scan(context.engine, path, new, olds):
+    for hit in scan(engine, path, new, olds):
         if ledger.key is None:
             ledger.key = _key(context)
         yield seal(hit, path, ledger.key)

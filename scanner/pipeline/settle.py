@@ -23,7 +23,7 @@ from scanner.model.scale import Outcome
 from scanner.model.verdict import Verdict, conclude
 from scanner.pipeline.context import Context
 from scanner.pipeline.gather import Draft, gated, make_draft
-from scanner.policy.judge import Court, judge
+from scanner.policy.judge import Court, judge, weigh_approvals
 from scanner.repo.commits import text
 from scanner.repo.log import read_log
 from scanner.text.claims import Claims
@@ -67,7 +67,7 @@ def trailer_kinds(policy: Policy) -> tuple[str, ...]:
 
 def enter(context: Context, docket: Docket, draft: Draft, secrets: tuple[Secret, ...]) -> None:
     """Keep what a draft has to say, if it says anything; a plain human commit leaves nothing behind."""
-    reviewed = any(change.deltas for change in draft.changes) or (draft.judged and bool(draft.changes))
+    reviewed = bool(secrets) or any(change.deltas for change in draft.changes) or (draft.judged and bool(draft.changes))
     carries = _may_carry(context, draft)
     claims = _claims(context, draft.commit) if reviewed or carries else _NO_CLAIMS
     if carries and claims.claims:
@@ -123,7 +123,8 @@ def settle(context: Context, docket: Docket, history: frozenset[str]) -> Iterato
         if any(finding.categories or finding.secret for finding in findings):
             if reaches is None:
                 reaches = [(carrier, _reach(context, carrier)) for carrier in docket.carriers]
-            approvals = tuple(_approvals(context, entry, reaches))
+            weighed = tuple(_approvals(context, entry, reaches))
+            approvals = weigh_approvals(context.policy, draft.attribution, findings, weighed)
         judged, verdict = judge(court, draft.commit.oid, draft.attribution, findings, approvals)
         yield CommitReport(
             draft.commit, draft.attribution, draft.changes, approvals, view.near_misses, judged, _doubt(draft, verdict)

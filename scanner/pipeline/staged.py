@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from scanner.model.commit import Commit
+from scanner.model.report import Problem
 from scanner.pipeline.context import Context
 from scanner.pipeline.gather import Draft, make_draft
+from scanner.repo.commits import text
 from scanner.repo.diff import empty_tree, staged_rows
 from scanner.repo.ident import current_identity
 
@@ -16,8 +19,12 @@ def staged_drafts(context: Context, message: str = "") -> Iterator[Draft]:
     git, environ = context.repository.git, context.options.environ
     head = context.selection.judged_at
     rows = staged_rows(git, head or empty_tree(git))
-    if not rows:
+    unmerged = [row for row in rows if row[0].endswith(b" U")]
+    rows = [row for row in rows if row not in unmerged]
+    if not rows and not unmerged:
         return
     author, committer = (current_identity(git, role, environ) for role in ("AUTHOR", "COMMITTER"))
     commit = Commit("", (head,) if head else (), author, committer, "", message)
-    yield make_draft(context, commit, rows)
+    draft = make_draft(context, commit, rows)
+    doubts = tuple(Problem(f"index:{text(path)}", "staged", "a conflict is not resolved yet") for _, path in unmerged)
+    yield dataclasses.replace(draft, problems=(*draft.problems, *doubts))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from scanner.approvals.people import Person, person
 from scanner.config.policy import Policy, Requirement, Waiver, When
 from scanner.model.actor import ActorKind, Attribution, Identity
-from scanner.model.approval import Approval
+from scanner.model.approval import Approval, Reason
 from scanner.model.change import Category
 from scanner.model.finding import Disposition, Finding, Treatment
 from scanner.model.scale import Outcome, Severity
@@ -53,6 +53,32 @@ def may_hold(policy: Policy, attribution: Attribution) -> bool:
     return any(applies(policy, policy.requirement(category), attribution, worst) for category in Category)
 
 
+def weigh_approvals(
+    policy: Policy, attribution: Attribution, findings: tuple[Finding, ...], approvals: tuple[Approval, ...]
+) -> tuple[Approval, ...]:
+    """Approvals that are sound but satisfy nothing that is asked for, with the reason: `counts` means it serves."""
+    asked = [
+        (requirement, finding.path)
+        for finding in findings
+        if finding.treatment in (Treatment.REVIEW, Treatment.GATE)
+        for _, requirement in _asked(policy, attribution, finding)
+    ]
+    return tuple(_weighed(policy, approval, asked) for approval in approvals)
+
+
+def _weighed(policy: Policy, approval: Approval, asked: list[tuple[Requirement, str]]) -> Approval:
+    mine = [(requirement, path) for requirement, path in asked if path in approval.covers]
+    if not approval.counts or not mine or any(_serves(approval, *each, policy) for each in mine):
+        return approval
+    requirement = mine[0][0]
+    reason = Reason.WRONG_GROUP
+    if not approval.assurance.at_least(requirement.assurance):
+        reason = Reason.LOW_ASSURANCE
+    elif approval.kind.lower() not in {key.lower() for key in requirement.trailers}:
+        reason = Reason.WRONG_KIND
+    return dataclasses.replace(approval, counts=False, reason=reason)
+
+
 def judge(
     court: Court, oid: str, attribution: Attribution, findings: tuple[Finding, ...], approvals: tuple[Approval, ...]
 ) -> tuple[tuple[Finding, ...], Verdict]:
@@ -90,7 +116,10 @@ def _finding(
 
 
 def _secret(attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]) -> tuple[Disposition, Verdict]:
-    """An allowlist comment is a person's word. An agent's own counts once a human has reviewed the file (design 6.4)."""
+    """An allowlist comment is a person's word.
+
+    An agent's own counts once a human has reviewed the file (design 6.4).
+    """
     if finding.secret is not None and finding.secret.allowlisted:
         reviewed = any(approval.counts and finding.path in approval.covers for approval in approvals)
         if attribution.kind not in _TOOK_PART or reviewed:
@@ -109,21 +138,27 @@ def _weakening(
         return Disposition.ADVISORY, Verdict(
             Outcome.PASS, f"{finding.message} (preset {policy.preset} leaves it to humans)"
         )
-    requirement = policy.requirement(Category.GATE_POLICY)
-    return _weigh([(Category.GATE_POLICY, requirement)], policy, finding, approvals)
+    return _weigh(_asked(policy, attribution, finding), policy, finding, approvals)
 
 
 def _reviewed(
     policy: Policy, attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]
 ) -> tuple[Disposition, Verdict]:
-    asked = [
+    asked = _asked(policy, attribution, finding)
+    if not asked:
+        return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (nothing the policy holds)")
+    return _weigh(asked, policy, finding, approvals)
+
+
+def _asked(policy: Policy, attribution: Attribution, finding: Finding) -> list[tuple[Category, Requirement]]:
+    """What the policy wants shown for a finding, by category."""
+    if finding.treatment is Treatment.GATE:
+        return [(Category.GATE_POLICY, policy.requirement(Category.GATE_POLICY))]
+    return [
         (category, policy.requirement(category))
         for category in finding.categories
         if applies(policy, policy.requirement(category), attribution, finding.severity)
     ]
-    if not asked:
-        return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (nothing the policy holds)")
-    return _weigh(asked, policy, finding, approvals)
 
 
 def _weigh(
@@ -141,7 +176,7 @@ def _weigh(
 def _quorum(
     category: Category, requirement: Requirement, policy: Policy, finding: Finding, approvals: tuple[Approval, ...]
 ) -> Verdict:
-    good = [approval for approval in approvals if _serves(approval, requirement, policy, finding.path)]
+    good = [approval for approval in approvals if _serves(approval, requirement, finding.path, policy)]
     people = _distinct(policy, good)
     if len(people) >= requirement.reviewers:
         return Verdict(Outcome.PASS, f"{category}: reviewed by {', '.join(approval.reviewer for approval in good)}")
@@ -157,7 +192,7 @@ def need(requirement: Requirement) -> str:
     return f"needs {who}{group} who did not contribute{how}"
 
 
-def _serves(approval: Approval, requirement: Requirement, policy: Policy, path: str) -> bool:
+def _serves(approval: Approval, requirement: Requirement, path: str, policy: Policy) -> bool:
     if not approval.counts or path not in approval.covers or not approval.assurance.at_least(requirement.assurance):
         return False
     if approval.kind.lower() not in {key.lower() for key in requirement.trailers}:

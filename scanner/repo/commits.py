@@ -1,7 +1,8 @@
 """Commit objects as bytes, read without git's eyes.
 
-Git shows the last of several author lines and stops at a NUL (threats B13, B27); whoever wants to know who made a commit
-must read what is stored. Both readers here, of `log --pretty=raw` records and of raw objects, share one header parser.
+Git shows the last of several author lines and stops at a NUL (threats B13, B27); whoever wants to know who made a
+commit must read what is stored. Both readers here, of `log --pretty=raw` records and of raw objects, share one header
+parser.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Header:
     flaws: tuple[str, ...]
 
 
-# The header nearly every commit has. It says nothing of lines behind the committer's, hence the counts in `parse_header`.
+# The header nearly every commit has. It says nothing of lines behind the committer's, hence the counts in
+# `parse_header`.
 _PERSON = rb"([^<>\n\0]*?) ?<([^<>\n\0]*)> (-?\d+ [+-]\d{4})"
 _USUAL = re.compile(
     rb"tree [0-9a-f]+\n((?:parent [0-9a-f]+\n)*)author " + _PERSON + rb"\ncommitter " + _PERSON + rb"(?:\n|$)"

@@ -82,8 +82,8 @@ def _records(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _record(record: bytes) -> tuple[Commit, list[Row]]:
-    # Lines of the message are indented by four spaces and hold no NUL, so the first colon at the start of a line, behind
-    # an empty line or (for a merge) behind a NUL, starts the rows.
+    # Lines of the message are indented by four spaces and hold no NUL, so the first colon at the start of a line,
+    # behind an empty line or (for a merge) behind a NUL, starts the rows.
     record = record.rstrip(b"\0")
     starts = [start for start in (record.find(b"\n\n:"), record.find(b"\n\0:")) if start >= 0]
     end = min(starts, default=len(record))

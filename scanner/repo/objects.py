@@ -19,8 +19,8 @@ _MISSING_HINT = "fetch the missing objects (git fetch --refetch), then run twoke
 class Objects:
     """A reader of objects. Counts what it read, for the report's coverage.
 
-    A history read newest first asks for most blobs twice in a row, as the old side of one commit and the new side of the
-    next, so the last ones are kept.
+    A history read newest first asks for most blobs twice in a row, as the old side of one commit and the new side of
+    the next, so the last ones are kept.
     """
 
     def __init__(self, git: Git) -> None:

@@ -17,8 +17,8 @@ from scanner.repo.open import Repository
 class Selection:
     """What is judged. `revisions` are git's words for it; `base` and `head` are full ids, None where there is none.
 
-    `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD (design 5.3). `until`: one commit is
-    judged by itself, and approvals that later commits up to this one carry count for it.
+    `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD (design 5.3). `until`: one
+    commit is judged by itself, and approvals that later commits up to this one carry count for it.
     """
 
     kind: str

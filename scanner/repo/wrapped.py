@@ -52,8 +52,10 @@ class WrappedGit:
             )
         except gitpython.exc.GitCommandNotFound as error:
             raise UsageError("git is not installed or not on PATH", "install git 2.30 or newer") from error
-        assert started.proc is not None
-        pipe = Pipe(started.proc)
+        process = started.proc
+        if process is None:
+            raise UsageError("git did not start", "run git --version")
+        pipe = Pipe(process)
         try:
             yield pipe
         finally:

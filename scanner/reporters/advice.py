@@ -38,7 +38,13 @@ def _with(report: Report, outcome: Disposition, treatment: Treatment | None = No
 def _worst(report: Report) -> CommitReport | None:
     """The commit a reader should look at first."""
     blocked = [*_with(report, Disposition.FAILED), *_with(report, Disposition.HELD)]
-    return max(blocked, key=lambda entry: max(each.severity.rank for each in entry.findings), default=None)
+    return max(blocked, key=weight, default=None)
+
+
+def weight(entry: CommitReport) -> tuple[int, int, int]:
+    """Worst first: what no approval cures, then the worst severity that blocks, then how much of it."""
+    blocking = [each for each in entry.findings if each.outcome in (Disposition.FAILED, Disposition.HELD)]
+    return (entry.verdict.outcome.rank, max((each.severity.rank for each in blocking), default=0), len(blocking))
 
 
 def _cures(report: Report) -> list[Step]:

@@ -1,7 +1,11 @@
-"""`twokey explain` as text: a check's page, or a commit with its evidence, its deltas, its approvals and its verdict tree."""
+"""`twokey explain` as text.
+
+A check's page, or a commit with its evidence, its deltas, its approvals and its verdict tree.
+"""
 
 from __future__ import annotations
 
+from scanner.model.actor import ActorKind
 from scanner.model.change import Change
 from scanner.model.page import Page as CheckPage
 from scanner.model.report import CommitReport, Report
@@ -10,6 +14,8 @@ from scanner.model.verdict import Verdict
 from scanner.reporters.advice import advise
 from scanner.reporters.paint import OUTCOMES, STYLES, Page
 from scanner.text.escape import short
+
+_PRESUMED = "no evidence of an agent; that presumes a human, it does not prove one"
 
 
 def render_page(text: CheckPage, width: int, color: bool) -> str:
@@ -70,7 +76,7 @@ def _evidence(page: Page, entry: CommitReport) -> None:
     names = f": {', '.join(attribution.agents)}" if attribution.agents else ""
     page.line(("Who made it", "bold"), f"   {attribution.kind}{names}")
     if not attribution.evidence:
-        page.line("no evidence of an agent; that presumes a human, it does not prove one", indent=2)
+        page.line(_PRESUMED if attribution.kind is ActorKind.HUMAN else attribution.reason, indent=2)
     for each in attribution.evidence:
         page.line(
             f"{each.strength:<8} {each.agent}  ",

@@ -27,4 +27,4 @@ REPORTERS: dict[str, str] = {
 
 def reporter(name: str) -> Reporter:
     """The module that writes the named format."""
-    return cast(Reporter, import_module(REPORTERS[name]))
+    return cast("Reporter", import_module(REPORTERS[name]))

@@ -9,7 +9,7 @@ from scanner.model.approval import Approval, Reason
 from scanner.model.finding import Disposition, Finding
 from scanner.model.report import CommitReport, Report
 from scanner.model.scale import Assurance, Outcome, Severity
-from scanner.reporters.advice import advise
+from scanner.reporters.advice import advise, weight
 from scanner.reporters.paint import OUTCOMES, STYLES, Page
 from scanner.text.escape import short
 
@@ -37,7 +37,10 @@ _MEANINGS = {
 
 
 def render(report: Report, *, width: int = 80, color: bool = False, detail: str = "normal") -> str:
-    """`report` as text. `detail`: "held" (only what blocks), "normal", or "all" (advisory findings too, nothing cut)."""
+    """`report` as text.
+
+    `detail`: "held" (only what blocks), "normal", or "all" (advisory findings too, nothing cut).
+    """
     page = Page(width, color)
     if detail != "held":
         _heading(page, report)
@@ -102,15 +105,9 @@ def _shown(entry: CommitReport, detail: str) -> tuple[Finding, ...]:
     )
 
 
-def _weight(item: tuple[CommitReport, tuple[Finding, ...]]) -> tuple[int, int, int]:
-    """Worst first: what no approval cures, then the worst severity, then how much of it."""
-    entry, findings = item
-    return (-entry.verdict.outcome.rank, -max(each.severity.rank for each in findings), -len(findings))
-
-
 def _commits(page: Page, report: Report, detail: str) -> None:
     entries = [(entry, found) for entry in report.commits if (found := _shown(entry, detail))]
-    entries.sort(key=_weight)
+    entries.sort(key=lambda item: weight(item[0]), reverse=True)
     most = len(entries) if detail == "all" else MOST_COMMITS
     for entry, findings in entries[:most]:
         _commit(page, entry, findings, detail)

@@ -28,7 +28,10 @@ NOREPLY = re.compile(r"^(?:(\d+)\+)?([^@+]+)@users\.noreply\.github\.com$")
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """When a rule holds. Dates are compared as text (ISO 8601); a date in a commit is a claim and voids nothing strong."""
+    """When a rule holds.
+
+    Dates are compared as text (ISO 8601); a date in a commit is a claim and voids nothing strong.
+    """
 
     since: str = ""
     void: tuple[tuple[str, str], ...] = ()
@@ -101,7 +104,10 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Agents:
-    """The whole catalogue, hashable by identity so that look-ups can be cached. Identities are looked up in this order: address, (id, login), id, login, name."""
+    """The whole catalogue, hashable by identity so that look-ups can be cached.
+
+    Identities are looked up in this order: address, (id, login), id, login, name.
+    """
 
     by_id: Mapping[str, Agent]
     by_email: Mapping[str, tuple[IdentityRule, ...]]

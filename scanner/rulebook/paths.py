@@ -1,4 +1,5 @@
-"""rules/paths/ indexed by a literal segment, so that a path is compared with a handful of patterns out of a thousand."""
+"""rules/paths/ indexed by a literal segment, so that a path is compared with a handful of patterns out of a
+thousand."""
 
 from __future__ import annotations
 

@@ -94,16 +94,16 @@ class Glob:
 
 
 def _match(segments: tuple[Segment, ...], parts: list[str], folded: list[str]) -> bool:
-    for index, segment in enumerate(segments):
+    """All ways through at once: `reached` are the numbers of parts used up so far. Linear, whatever a policy writes."""
+    reached = {0}
+    for segment in segments:
         if segment.any_depth:
-            rest = segments[index + 1 :]
-            starts = range(index, len(parts) + 1 - sum(not each.any_depth for each in rest))
-            return any(_match(rest, parts[start:], folded[start:]) for start in starts)
-        if index >= len(parts):
+            reached = set(range(min(reached), len(parts) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(parts) and segment.fits(parts[at], folded[at])}
+        if not reached:
             return False
-        if not segment.fits(parts[index], folded[index]):
-            return False
-    return len(parts) == len(segments)
+    return len(parts) in reached
 
 
 @lru_cache(maxsize=8192)
@@ -113,20 +113,43 @@ def _wild(text: str) -> re.Pattern[str]:
 
 
 def expression(text: str) -> str:
-    """The source of a regular expression for one segment, to be anchored by the caller."""
+    """The source of a regular expression for one segment, to be anchored by the caller.
+
+    Text between two stars is found where it first occurs and never elsewhere (an atomic group), which is enough and
+    keeps `*a*a*a*` from trying every way there is.
+    """
+    pieces = [_fixed(piece) for piece in re.split(r"\*+", text)]
+    if len(pieces) == 1:
+        return pieces[0]
+    middle = "".join(rf"(?>[^/]*?{piece})" for piece in pieces[1:-1])
+    return pieces[0] + middle + "[^/]*" + pieces[-1]
+
+
+def _fixed(text: str) -> str:
+    """A run without stars: characters, `?` and classes. A bracket that opens no class stands for itself."""
     out = ""
     position = 0
     while position < len(text):
         character = text[position]
         closing = text.find("]", position + 2) if character == "[" else -1
-        if closing > 0:
-            inside = text[position + 1 : closing].replace("\\", r"\\")
-            out += "[" + ("^" + inside[1:] if inside[0] in "!^" else inside) + "]"
+        if closing > 0 and (inside := _class(text[position + 1 : closing])):
+            out += inside
             position = closing
         else:
-            out += {"*": r"[^/]*", "?": r"[^/]"}.get(character, re.escape(character))
+            out += "[^/]" if character == "?" else re.escape(character)
         position += 1
     return out
+
+
+def _class(text: str) -> str:
+    """A character class, "" when `text` makes none."""
+    negated, members = (True, text[1:]) if text[0] in "!^" else (False, text)
+    source = "[" + "^" * negated + members.replace("\\", r"\\").replace("[", r"\[") + "]"
+    try:
+        re.compile(source)
+    except re.error:
+        return ""
+    return source if members else ""
 
 
 def expand(pattern: str) -> list[str]:

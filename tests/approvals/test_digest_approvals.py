@@ -296,6 +296,14 @@ def test_changes_below_the_floor_are_inside_the_digest(branch: Branch) -> None:
     assert branch.report().review_digest != before
 
 
+def test_there_is_nothing_to_sign_for_where_nothing_is_left_of_it(branch: Branch) -> None:
+    """The commits stay held, one by one; a digest of nothing would be an approval that never fits."""
+    branch.commit(files={"Makefile": "2\n"})
+    branch.commit("Back\n", files={"Makefile": "1\n"})
+    report = branch.report()
+    assert (report.outcome, report.review_digest) == (Outcome.HOLD, "")
+
+
 def test_a_branch_that_has_landed_stays_approved(branch: Branch) -> None:
     """Its range is gone, but the digest still names the difference from where it left."""
     first = branch.commit(files={"Makefile": "2\n"})

@@ -40,13 +40,14 @@ def same(policy: Policy, one: str, other: str) -> bool:
         ("Alice Doe <alice@example.com>", "Alice Doe <doe@home.example>"),
         ("Alice Doe <alice@example.com>", "alice  DOE <doe@home.example>"),
         ("Ma\xdf <m@example.com>", "MASS <mass@example.com>"),
+        ("Jos\xe9 Ra <j@work.example>", "Jose\u0301 Ra <j@home.example>"),
         ("Bob <7+bob@users.noreply.github.com>", "B. R. <7+bob@users.noreply.github.com>"),
         ("Bob <7+bob@users.noreply.github.com>", "B. R. <bob@users.noreply.github.com>"),
         ("Bob <7+bob@users.noreply.github.com>", "B. R. <7+bobby@users.noreply.github.com>"),
     ),
     ids=(
         *("to the letter", "by address", "by address in any case", "by name", "by name in any case", "by name, folded"),
-        *("by GitHub address", "by GitHub login", "by GitHub number"),
+        *("by name, composed and decomposed", "by GitHub address", "by GitHub login", "by GitHub number"),
     ),
 )
 def test_are_one_person(one: str, other: str) -> None:

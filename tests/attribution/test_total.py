@@ -19,7 +19,23 @@ SURROGATES = st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF, exclude_c
 ANY = st.text(st.one_of(st.characters(exclude_categories=()), SURROGATES))
 PIECES = st.sampled_from(
     [
-        *("\n", "\n\n", " ", ":", "<", ">", "\0", "\r", "\\n", "* ", "```", "> ", "    ", "---------", "Merge branch '"),
+        *(
+            "\n",
+            "\n\n",
+            " ",
+            ":",
+            "<",
+            ">",
+            "\0",
+            "\r",
+            "\\n",
+            "* ",
+            "```",
+            "> ",
+            "    ",
+            "---------",
+            "Merge branch '",
+        ),
         *("Co-authored-by: ", "noreply@anthropic.com", "Claude", *AGENTS.keywords),
     ]
 )
@@ -43,9 +59,13 @@ def test_never_raises_on_what_looks_like_marks(message: str) -> None:
 NAMES = sorted({agent.name for agent in AGENTS.by_id.values()} | {"Claude", "Copilot", "an LLM", "AI", "GPT-5"})
 SENTENCES = st.builds(
     "{} {} {}.".format,
-    st.sampled_from(["We asked", "I never use", "They say that", "In this commit", "Thanks to", "The docs of", "Not by"]),
+    st.sampled_from(
+        ["We asked", "I never use", "They say that", "In this commit", "Thanks to", "The docs of", "Not by"]
+    ),
     st.sampled_from(NAMES),
-    st.sampled_from(["to fix it", "wrote this", "and was wrong", "(see below)", "co-authored the parser", "generated it"]),
+    st.sampled_from(
+        ["to fix it", "wrote this", "and was wrong", "(see below)", "co-authored the parser", "generated it"]
+    ),
 )
 
 

@@ -55,8 +55,8 @@ MEANT = {
     "in a section in a section": f"s (#1)\n\n* one (#2)\n\n* inner\n\n{CLAUDE}\n\n* two\n\nbody\n",
     "behind nine dashes": f"s (#1)\n\n* one\n\nbody\n\n---------\n\n{CLAUDE}\n",
     "before nine dashes": f"s (#1)\n\nbody\n\n{CLAUDE}\n\n---------\n\nCo-authored-by: Bob Ray <bob@example.org>\n",
-    "in a squash by git": f"# This is a combination of 2 commits.\n# This is the 1st commit message:\n\ns\n\n{CLAUDE}\n\n"
-    "# This is the commit message #2:\n\nt\n",
+    "in a squash by git": f"# This is a combination of 2 commits.\n# This is the 1st commit message:\n\ns\n\n{CLAUDE}\n"
+    "\n# This is the commit message #2:\n\nt\n",
     "in a list of changes": f"s\n\n* did x\n* did y\n\n{CLAUDE}\n",
     "in a revert": f'Revert "s"\n\nThis reverts commit abcdef0.\n\n{CLAUDE}\n',
     "indented a little": f"s\n\nbody\n\n  {CLAUDE}\n",
@@ -167,8 +167,8 @@ LINES = st.sampled_from(
 def test_what_git_itself_takes_for_a_trailer_is_seen(lines: list[str]) -> None:
     """Attribution reads wider than git, never narrower (design 6.1)."""
     message = "\n".join(["subject", "", *lines]) + "\n"
-    credits = [each.value for each in parse(message).trailers if each.key.lower() == "co-authored-by"]
-    if any("anthropic.com" in value for value in credits):
+    named = [each.value for each in parse(message).trailers if each.key.lower() == "co-authored-by"]
+    if any("anthropic.com" in value for value in named):
         assert strength(message) is Strength.STRONG
 
 

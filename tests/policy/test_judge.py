@@ -152,12 +152,19 @@ class TestRequirements:
             ("agent", {"agent", "assisted"}),
             ("agent-or-unknown", {"agent", "assisted", "suspected", "unknown"}),
             ("unestablished", {"agent", "assisted", "suspected", "unknown", "human"}),
-            ("always", {"agent", "assisted", "suspected", "unknown", "human", "bot"}),
+            ("always", {"agent", "assisted", "suspected", "unknown", "human"}),
         ),
     )
     def test_when(self, when: str, held: set[str]) -> None:
         given = policy(f"require: {{build-script: {{when: {when}}}}}")
-        assert {kind.value for kind in ActorKind if holds(given, finding(), Attribution(kind))} == held
+        kinds = set(ActorKind) - {ActorKind.BOT}
+        assert {kind.value for kind in kinds if holds(given, finding(), Attribution(kind))} == held
+
+    @pytest.mark.parametrize(("when", "held"), (("agent", False), ("agent-or-unknown", False), ("always", True)))
+    def test_a_bot_is_the_presets_business_unless_always(self, when: str, held: bool) -> None:
+        given = policy(f"require: {{build-script: {{when: {when}}}}}")
+        assert holds(given, finding(), Attribution(ActorKind.BOT)) is held
+        assert holds(given, finding(severity=CRITICAL), Attribution(ActorKind.BOT))
 
     def test_always_means_established_humans_too(self) -> None:
         by = Attribution(ActorKind.HUMAN, established=True)

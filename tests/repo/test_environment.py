@@ -1,4 +1,5 @@
-"""Neither variables nor a repository's configuration steer what is read, and no program of theirs runs (B78, B85, B95)."""
+"""Neither variables nor a repository's configuration steer what is read, and no program of theirs runs (B78, B85,
+B95)."""
 
 from __future__ import annotations
 

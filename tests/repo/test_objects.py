@@ -1,4 +1,7 @@
-"""Reading objects by id: absent, wrong and damaged ones are told apart from empty ones, and the reader survives them."""
+"""Reading objects by id.
+
+Absent, wrong and damaged ones are told apart from empty ones, and the reader survives them.
+"""
 
 from __future__ import annotations
 

@@ -108,7 +108,8 @@ def test_since_goes_by_ancestry_and_never_by_date(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["nothing", "nothing..main", "main..nothing", "main...nothing", "main:a", "main^{tree}", "a b", "main..a.."]
+    "words",
+    ["nothing", "nothing..main", "main..nothing", "main...nothing", "main:a", "main^{tree}", "a b", "main..a.."],
 )
 def test_a_name_of_no_commit_is_a_usage_error(words: str, repo: Repo) -> None:
     with pytest.raises(UsageError) as caught:

@@ -9,8 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from scanner.attribution import runtime
-from scanner.attribution.combine import attributor, combine
+from scanner.attribution.combine import attributor
 from scanner.model.actor import ActorKind, Attribution, Identity
 from scanner.model.commit import Commit
 from scanner.model.scale import Strength
@@ -35,10 +34,8 @@ def attribute(example: dict[str, Any]) -> Attribution:
     message = example.get("message", "Fix x\n")
     if "branch" in example:
         message = f"Merge pull request #1 from org/{example['branch']}\n\n{message}"
-    found = ATTRIBUTE(Commit("", (), author, committer, STAMP, message))
-    if "environment" in example:
-        found = combine((*found.evidence, *runtime.find(example["environment"], RULEBOOK.agents)))
-    return found
+    read = attributor(RULEBOOK.agents, example["environment"]) if "environment" in example else ATTRIBUTE
+    return read(Commit("", (), author, committer, STAMP, message))
 
 
 def wrong_kind(example: dict[str, Any], found: Attribution) -> bool:
@@ -106,10 +103,16 @@ def lines(example: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("name", [name for name, data in FILES.items() if "footers" in data])
 def test_a_footers_keyword_stands_in_every_line_it_matches(name: str) -> None:
     """The keyword decides whether the expression is tried at all."""
-    every = {line for data in FILES.values() for group in data["examples"].values() for ex in group for line in lines(ex)}
+    every = {
+        line for data in FILES.values() for group in data["examples"].values() for ex in group for line in lines(ex)
+    }
     for footer in FILES[name]["footers"]:
         matching = [line for line in every if re.search(footer["line"], line)]
         assert all(footer["keyword"].lower() in line.lower() for line in matching)
+
+
+def fires(expression: str, texts: list[str]) -> bool:
+    return any(re.search(expression, text) for text in texts)
 
 
 def test_every_footer_and_trailer_has_an_example() -> None:
@@ -117,14 +120,11 @@ def test_every_footer_and_trailer_has_an_example() -> None:
     silent = []
     for name, data in FILES.items():
         shown = [line for example in data["examples"]["match"] for line in lines(example)]
-        for footer in data.get("footers", ()):
-            if not any(re.search(footer["line"], line) for line in shown):
-                silent.append(f"{name}: {footer['line']}")
-        for trailer in data.get("trailers", ()):
-            wanted = re.compile(rf"(?i){re.escape(trailer['key'])}\s*:\s*(.*)")
-            values = [match.group(1) for line in shown if (match := wanted.match(line))]
-            if not any(re.search(trailer["value"], value) for value in values):
-                silent.append(f"{name}: {trailer['key']}: {trailer['value']}")
+        silent += [f"{name}: {rule['line']}" for rule in data.get("footers", ()) if not fires(rule["line"], shown)]
+        for rule in data.get("trailers", ()):
+            key = re.compile(rf"(?i){re.escape(rule['key'])}\s*:\s*(.*)")
+            values = [match.group(1) for line in shown if (match := key.match(line))]
+            silent += [] if fires(rule["value"], values) else [f"{name}: {rule['key']}: {rule['value']}"]
     assert silent == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 import yaml as pyyaml
@@ -80,7 +81,7 @@ def test_refused(text: str, line: int) -> None:
         load(text)
     assert caught.value.message
     assert "\n" not in caught.value.message
-    assert caught.value.line == line or line == 0
+    assert line in (caught.value.line, 0)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,9 @@ def test_utf_16_is_read_as_yaml_says() -> None:
     assert load("a: \u00e9".encode("utf-16")) == {"a": "\u00e9"}
 
 
-@pytest.mark.parametrize("tag", ["!!binary aGk=", "!!set {a, b}", "!!omap [a: 1]", "!!pairs [a: 1]", "!!timestamp 2025-06-15"])
+@pytest.mark.parametrize(
+    "tag", ["!!binary aGk=", "!!set {a, b}", "!!omap [a: 1]", "!!pairs [a: 1]", "!!timestamp 2025-06-15"]
+)
 def test_nothing_is_built_but_plain_data(tag: str) -> None:
     """Standard tags either give plain data or are refused; none gives bytes, sets, tuples or dates."""
     try:
@@ -114,13 +117,12 @@ def _plain(value: object) -> bool:
 
 
 BOMBS = {
-    "a billion laughs": "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 15)),
-    "laughs in mappings": "a0: &a0 {x: 1}\n" + "".join(
-        f"a{n}: &a{n} {{{', '.join(f'k{i}: *a{n - 1}' for i in range(10))}}}\n" for n in range(1, 15)
-    ),
-    "laughs by merges": "a0: &a0 {x: 1}\n" + "".join(
-        f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 15)
-    ),
+    "a billion laughs": "a0: &a0 [x]\n"
+    + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 15)),
+    "laughs in mappings": "a0: &a0 {x: 1}\n"
+    + "".join(f"a{n}: &a{n} {{{', '.join(f'k{i}: *a{n - 1}' for i in range(10))}}}\n" for n in range(1, 15)),
+    "laughs by merges": "a0: &a0 {x: 1}\n"
+    + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 15)),
     "many aliases": "a: &a 1\nb: [" + "*a, " * (MAX_ALIASES + 1) + "]\n",
     "deep lists": "[" * 100_000,
     "deep mappings": "{a: " * 10_000 + "1" + "}" * 10_000,
@@ -157,7 +159,9 @@ def test_an_error_in_the_middle_names_its_line() -> None:
 
 PLAIN = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-1000, 1000), st.text(st.characters(codec="ascii"), max_size=8)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text("abc", max_size=3), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text("abc", max_size=3), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -170,10 +174,8 @@ def test_reads_what_yaml_writes(value: object) -> None:
 
 @given(st.binary(max_size=60))
 def test_any_bytes_give_data_or_our_error(raw: bytes) -> None:
-    try:
+    with suppress(YamlError):
         load(raw)
-    except YamlError:
-        pass
 
 
 @given(st.text(st.sampled_from("ab:-[]{}&*!|>'\"#%@`,? \n\t<0.~"), max_size=40))
