@@ -23,6 +23,10 @@ FIXTURE_FOLDERS = frozenset(
     {"fixtures", "__fixtures__", "testdata", "test-fixtures", "test_fixtures", "cassettes", "__snapshots__"}
 )
 
+# `tests/requirements.txt` is a real manifest; what lies in a data folder below the tests is data.
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "spec", "specs", "__tests__"})
+_DATA_FOLDERS = frozenset({"assets", "data", "goldens", "golden", "inputs", "resources", "samples"})
+
 # Spellings that Windows resolves to another name: trailing dots and spaces, streams, separators (threat B65).
 _DISGUISED = re.compile(r"[\\:]|[. ](?:/|$)")
 
@@ -82,7 +86,7 @@ def _union(rules: Iterable[PathRule], alias: bool = False) -> Classified:
 
 
 def _matching(paths: Paths, parts: list[str], folded: list[str]) -> list[PathRule]:
-    fixture = not FIXTURE_FOLDERS.isdisjoint(folded[:-1])
+    fixture = _is_fixture(folded[:-1])
     candidates = list(paths.by_root.get(folded[0], ()))
     for segment in dict.fromkeys(folded):
         candidates += paths.by_segment.get(segment, ())
@@ -94,6 +98,14 @@ def _matching(paths: Paths, parts: list[str], folded: list[str]) -> list[PathRul
     return [
         rule for rule in candidates if (rule.glob.anchored or not fixture) and rule.glob.matches_parts(parts, folded)
     ]
+
+
+def _is_fixture(folders: list[str]) -> bool:
+    """Whether a file below `folders` is there for tests to read, so that no tool acts on it."""
+    if not FIXTURE_FOLDERS.isdisjoint(folders):
+        return True
+    tests = next((i for i, folder in enumerate(folders) if folder in _TEST_FOLDERS), len(folders))
+    return not _DATA_FOLDERS.isdisjoint(folders[tests + 1 :])
 
 
 def _undisguise(path: str) -> list[str]:

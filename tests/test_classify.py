@@ -211,3 +211,19 @@ def test_the_worst_severity_counts() -> None:
     assert classifier(compile_paths(rules, RULEBOOK.severities))("x") == Classified(
         (Category.CONTAINER, Category.CI), Severity.HIGH
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "matters"),
+    [
+        ("test/assets/a.sigstore.json", False),
+        ("tests/unit/data/Dockerfile", False),
+        ("tests/requirements.txt", True),
+        ("assets/tests/Dockerfile", True),
+        ("data/Dockerfile", True),
+    ],
+)
+def test_data_below_the_tests_is_no_release_path(path: str, matters: bool) -> None:
+    rulebook = load_rulebook()
+    found = classifier(compile_paths(rulebook.path_rules, rulebook.severities))(path)
+    assert (found is not None) is matters

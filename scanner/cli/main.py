@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from scanner import __version__
 from scanner.cli import exits
 from scanner.cli.terminal import say
-from scanner.errors import UndeterminedError, UsageError
+from scanner.errors import TwokeyError, UndeterminedError, UsageError
 from scanner.reporters.registry import REPORTERS
 
 _EXAMPLES = """\
@@ -153,6 +153,8 @@ def guarded(command: Callable[[], int]) -> int:
         return _complain(error.message, error.hint, exits.UNDETERMINED)
     except UsageError as error:
         return _complain(error.message, error.hint, exits.USAGE)
+    except TwokeyError as error:  # git refused something that no caller expected it to
+        return _complain(error.message, error.hint or "git fsck shows what is damaged", exits.UNDETERMINED)
     except KeyboardInterrupt:
         return _complain("interrupted", "", exits.UNDETERMINED)
     except Exception as error:

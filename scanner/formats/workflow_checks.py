@@ -39,6 +39,8 @@ _SWALLOWED = re.compile(
 )
 _APPROVES = re.compile(r"\bgh\s+pr\s+(?:merge\b|review\b.*(?:--approve|\s-a\b))")
 _APPROVER = re.compile(r"auto-?(?:approve|merge)|enable-pull-request-automerge|merge-pull-request")
+# Their failure means that there was nothing to do.
+_TIDIES_UP = re.compile(r"(?:sudo\s+)?(?:kill|pkill|killall|wait|rm|rmdir|mkdir|umount|docker\s+(?:rm|stop|kill))\b")
 _NO_STOP = re.compile(r"^\s*set\s+\+e\b", re.M)
 
 
@@ -86,13 +88,14 @@ def lost(old: Step, still: Counter[str], was: Counter[str]) -> bool:
 
 
 def changed(old: Step, new: Step, *, still: Counter[str], was: Counter[str]) -> Iterator[Delta]:
-    """A check that left a step, or a failure that no longer stops it."""
-    gone = [fact for fact in checks(old) if fact not in checks(new) and still[fact] < was[fact]]
+    """A check that left a step without another in its place, or a failure that no longer stops it."""
+    one, other = checks(old), checks(new)
+    gone = [fact for fact in one if fact not in other and still[fact] < was[fact]]
     where = below(new.spot if new.tree else old.spot, "uses" if old.uses else "run")
     if not new.tree and lost(old, still, was):
         yield tell("check-weakened", where, ", ".join(gone) or old.run, "", Severity.HIGH)
-    elif new.tree and gone:
-        yield tell("check-weakened", where, ", ".join(gone), "", Severity.HIGH)
+    elif gone and len(other) < len(one):
+        yield tell("check-weakened", where, ", ".join(gone), ", ".join(other), Severity.HIGH)
     if new.run:
         yield from _swallowed(below(new.spot, "run"), old, new)
     yield from _approving(old, new)
@@ -100,14 +103,14 @@ def changed(old: Step, new: Step, *, still: Counter[str], was: Counter[str]) -> 
 
 def _swallowed(where: Spot, old: Step, new: Step) -> Iterator[Delta]:
     """`|| true` behind a line that was there before, or behind a check."""
-    before = {_stripped(line): line for line in old.run.split("\n")}
-    for line in new.run.split("\n"):
-        if _SWALLOWED.search(line) and line.strip() not in before.values():
-            bare = _stripped(line)
-            old_line = before.get(bare, "")
-            is_new = old_line.strip() == line.strip()
-            if not is_new and (old_line or checks(Step(new.spot, {"run": bare}))):
-                yield tell("check-weakened", where, old_line.strip(), line.strip(), Severity.HIGH)
+    before = {_stripped(line): line.strip() for line in old.run.split("\n")}
+    known = set(before.values())
+    for line in dict.fromkeys(line.strip() for line in new.run.split("\n")):
+        if line in known or not _SWALLOWED.search(line) or _TIDIES_UP.match(line):
+            continue
+        bare = _stripped(line)
+        if bare in before or checks(Step(new.spot, {"run": bare})):
+            yield tell("check-weakened", where, before.get(bare, ""), line, Severity.HIGH)
     if is_check(new) and len(_NO_STOP.findall(new.run)) > len(_NO_STOP.findall(old.run)):
         yield tell("check-weakened", where, "", "set +e", Severity.HIGH)
 

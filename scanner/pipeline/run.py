@@ -45,14 +45,14 @@ def prepare(
     own = path_rules([(pattern, (category,), None) for category, pattern in policy.paths], rulebook.severities)
     ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
     rules = (*rulebook.path_rules, *own)
-    shipped = classifier(compile_paths(rules, rulebook.severities), ignored)
-    rules = (*rules, *link_rules(objects, repository.git, shipped, selection, rulebook.severities))
+    paths = compile_paths(rules, rulebook.severities)
+    if linked := link_rules(objects, repository.git, classifier(paths, ignored), selection, rulebook.severities):
+        paths = compile_paths((*rules, *linked), rulebook.severities)
     engine = None
     if options.secrets:
         from scanner.credentials.engine import open_engine
 
         engine = open_engine(rulebook.secrets_profile(policy.secrets.profile))
-    paths = compile_paths(rules, rulebook.severities)
     return Context(
         repository=repository,
         objects=objects,

@@ -92,6 +92,7 @@ _DAMAGE = (
     "corrupt",
     "bad object",
     "bad tree",
+    "not a tree",
     "could not read",
     "unable to read",
     "missing",

@@ -6,15 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scanner.model.change import Category
 from scanner.model.scale import Severity, worst
 from scanner.text.glob import Glob, compile_glob, expression
 
 
-@dataclass(frozen=True, slots=True)
-class PathRule:
+class PathRule(NamedTuple):
     """A glob and what the paths it matches are for. `severity` is that of a change nothing more is known about."""
 
     glob: Glob

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _MAGIC = re.compile(r"[*?\[]")
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -30,8 +30,7 @@ def fold(text: str) -> str:
     return normal(text).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One segment: `**`, a literal, or text with wildcards."""
 
     text: str
@@ -51,8 +50,7 @@ class Segment:
         return bool(_wild(self.text).match(part)) if self.wild else self.text == folded
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(NamedTuple):
     """A split pattern. `segments` hold literals case-folded, `spelled` as written.
 
     `name` is the last segment where it alone decides: a pattern that looks at nothing but the base name.

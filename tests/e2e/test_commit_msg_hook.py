@@ -12,8 +12,9 @@ import pytest
 from kit.history import BOB, CLAUDE_TRAILER, ENVIRONMENT, History, Repo, empty_repo
 
 WORKFLOW = ".github/workflows/release.yml"
-ON_PUSH = "on: push\njobs: {}\n"
-WIDER = "on: push\npermissions: write-all\njobs: {}\n"
+JOBS = "jobs: {build: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n"
+ON_PUSH = f"on: push\npermissions: read-all\n{JOBS}"
+WIDER = f"on: push\npermissions: write-all\n{JOBS}"
 AGENT = {"CLAUDECODE": "1"}
 REVIEWED = f"Reviewed-by: {BOB}"
 MADE_BY_AGENT = f"Work\n\n{CLAUDE_TRAILER}\n"
@@ -62,12 +63,13 @@ def passed(done: Done) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def refused(done: Done, repo: Repo, head: str) -> None:
+def refused(done: Done, repo: Repo, head: str, *, by_agent: bool = False) -> None:
     """Not committed, and told what, why and what next."""
     assert done.returncode == 1
     assert "twokey: this commit is on hold" in done.stderr
     assert WORKFLOW in done.stderr
-    assert "Reviewed-by: <their name> <their address>" in done.stderr
+    assert ("a human has to make it" in done.stderr) is by_agent
+    assert ("Reviewed-by: <their name> <their address>" in done.stderr) is not by_agent
     assert "If you are a coding agent: stop here" in done.stderr
     assert "Traceback" not in done.stderr
     assert repo.git("rev-parse", "--verify", "-q", "HEAD") == head
@@ -76,7 +78,7 @@ def refused(done: Done, repo: Repo, head: str) -> None:
 PASSES = {
     "a human's workflow": ({WORKFLOW: WIDER}, "Work\n", {}),
     "an agent's prose": ({"README.md": "y\n"}, MADE_BY_AGENT, AGENT),
-    "a reviewed workflow": ({WORKFLOW: WIDER}, f"{MADE_BY_AGENT}{REVIEWED}\n", AGENT),
+    "a reviewed workflow": ({WORKFLOW: WIDER}, f"{MADE_BY_AGENT}{REVIEWED}\n", {}),
     "an approved one": ({WORKFLOW: WIDER}, f"{MADE_BY_AGENT}Approved-by: {BOB}\n", {}),
     "a workflow in prose": ({"docs/workflow.yml": "on: push\n"}, MADE_BY_AGENT, AGENT),
     "a person who talks about agents": ({WORKFLOW: WIDER}, "Ask Claude Code\n\nCursor said so.\n", {}),
@@ -92,28 +94,36 @@ def test_passes(files: dict[str, str], message: str, variables: dict[str, str], 
 
 
 REFUSED = {
-    "an agent's trailer": (MADE_BY_AGENT, {}, []),
-    "an agent's process": ("Work\n", AGENT, []),
-    "an agent as author": ("Work\n", {}, ["--author=Claude <noreply@anthropic.com>"]),
-    "an agent as committer": (
-        "Work\n",
-        {"GIT_COMMITTER_NAME": "Claude", "GIT_COMMITTER_EMAIL": "noreply@anthropic.com"},
-        [],
-    ),
-    "reviewed by the author": (f"{MADE_BY_AGENT}Reviewed-by: Ann Lee <ann@example.org>\n", {}, []),
-    "reviewed by the agent": (f"{MADE_BY_AGENT}Reviewed-by: Claude <noreply@anthropic.com>\n", {}, []),
-    "reviewed by nobody": (f"{MADE_BY_AGENT}Reviewed-by: TBD\n", {}, []),
-    "reviewed in the body": (f"Work\n\n{REVIEWED}\n\n{CLAUDE_TRAILER}\n", {}, []),
-    "reviewed in a comment": (f"{MADE_BY_AGENT}# {REVIEWED}\n", {}, []),
-    "acknowledged": (f"{MADE_BY_AGENT}Acked-by: {BOB}\n", {}, []),
-    "an author that approves in the name of the agent's owner": (f"Work\n\n{REVIEWED}\n", AGENT, ["--author", BOB]),
+    "an agent's trailer": MADE_BY_AGENT,
+    "reviewed by the author": f"{MADE_BY_AGENT}Reviewed-by: Ann Lee <ann@example.org>\n",
+    "reviewed by the agent": f"{MADE_BY_AGENT}Reviewed-by: Claude <noreply@anthropic.com>\n",
+    "reviewed by nobody": f"{MADE_BY_AGENT}Reviewed-by: TBD\n",
+    "reviewed in the body": f"Work\n\n{REVIEWED}\n\n{CLAUDE_TRAILER}\n",
+    "reviewed in a comment": f"{MADE_BY_AGENT}# {REVIEWED}\n",
+    "acknowledged": f"{MADE_BY_AGENT}Acked-by: {BOB}\n",
 }
 
 
-@pytest.mark.parametrize(("message", "variables", "words"), REFUSED.values(), ids=REFUSED)
-def test_refused(message: str, variables: dict[str, str], words: list[str], repo: Repo, commit: Commit) -> None:
+@pytest.mark.parametrize("message", REFUSED.values(), ids=REFUSED)
+def test_refused(message: str, repo: Repo, commit: Commit) -> None:
     repo.stage({WORKFLOW: WIDER})
-    refused(commit(repo, *words, message=message, **variables), repo, repo.oids[0])
+    refused(commit(repo, message=message), repo, repo.oids[0])
+
+
+BY_AGENT = {
+    "an agent's process": (AGENT, []),
+    "an agent as author": ({}, ["--author=Claude <noreply@anthropic.com>"]),
+    "an agent as committer": ({"GIT_COMMITTER_NAME": "Claude", "GIT_COMMITTER_EMAIL": "noreply@anthropic.com"}, []),
+}
+
+
+@pytest.mark.parametrize("message", ["Work\n", f"Work\n\n{REVIEWED}\n"], ids=["unreviewed", "reviewed"])
+@pytest.mark.parametrize(("variables", "words"), BY_AGENT.values(), ids=BY_AGENT)
+def test_no_approval_counts_that_an_agent_writes(
+    variables: dict[str, str], words: list[str], message: str, repo: Repo, commit: Commit
+) -> None:
+    repo.stage({WORKFLOW: WIDER})
+    refused(commit(repo, *words, message=message, **variables), repo, repo.oids[0], by_agent=True)
 
 
 def test_a_near_miss_is_named(repo: Repo, commit: Commit) -> None:
@@ -131,7 +141,7 @@ def test_only_what_is_staged_counts(repo: Repo, commit: Commit) -> None:
 def test_what_is_staged_counts_whatever_the_work_tree_says(repo: Repo, commit: Commit) -> None:
     repo.stage({WORKFLOW: WIDER})
     repo.write(WORKFLOW, ON_PUSH)
-    refused(commit(repo, **AGENT), repo, repo.oids[0])
+    refused(commit(repo, **AGENT), repo, repo.oids[0], by_agent=True)
 
 
 def test_a_commit_of_some_paths_is_judged_by_those(repo: Repo, commit: Commit) -> None:
@@ -139,26 +149,26 @@ def test_a_commit_of_some_paths_is_judged_by_those(repo: Repo, commit: Commit) -
     repo.write("README.md", "y\n")
     passed(commit(repo, "README.md", **AGENT))
     repo.stage({"README.md": "z\n"})
-    refused(commit(repo, WORKFLOW, **AGENT), repo, repo.head)
+    refused(commit(repo, WORKFLOW, **AGENT), repo, repo.head, by_agent=True)
 
 
 def test_all_tracked_files(repo: Repo, commit: Commit) -> None:
     repo.write(WORKFLOW, WIDER)
-    refused(commit(repo, "-a", **AGENT), repo, repo.oids[0])
+    refused(commit(repo, "-a", **AGENT), repo, repo.oids[0], by_agent=True)
 
 
 def test_from_a_subfolder(repo: Repo, commit: Commit) -> None:
     repo.stage({WORKFLOW: WIDER})
-    refused(commit(repo, folder="src", **AGENT), repo, repo.oids[0])
-    passed(commit(repo, folder="src", message=f"Work\n\n{REVIEWED}\n", **AGENT))
+    refused(commit(repo, folder="src", message=MADE_BY_AGENT), repo, repo.oids[0])
+    passed(commit(repo, folder="src", message=f"{MADE_BY_AGENT}{REVIEWED}\n"))
 
 
 def test_in_a_work_tree_of_its_own(repo: Repo, commit: Commit, tmp_path: Path) -> None:
     repo.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "tree"))
     tree = Repo(tmp_path / "tree", repo.oids)
     tree.stage({WORKFLOW: WIDER})
-    refused(commit(tree, **AGENT), tree, repo.oids[0])
-    passed(commit(tree, message=f"Work\n\n{REVIEWED}\n", **AGENT))
+    refused(commit(tree, message=MADE_BY_AGENT), tree, repo.oids[0])
+    passed(commit(tree, message=f"{MADE_BY_AGENT}{REVIEWED}\n"))
 
 
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])

@@ -80,7 +80,7 @@ def test_a_command_line_that_is_none(words: list[str], repo: Repo, twokey: Scan)
 
 
 def test_no_repository(tmp_path: Path, twokey: Scan) -> None:
-    complaint(twokey(tmp_path, "scan", code=2), "not a git repository")
+    complaint(twokey(tmp_path, "scan", code=2, process=True), "not a git repository")
 
 
 def test_staged_in_a_bare_repository(tmp_path: Path, twokey: Scan) -> None:
@@ -181,10 +181,5 @@ def test_a_damaged_head_file_is_no_repository(repo: Repo, twokey: Scan) -> None:
 
 
 def test_no_git(repo: Repo, twokey: Scan, tmp_path: Path) -> None:
-    import sys
-
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/env").symlink_to("/usr/bin/env")
-    found = twokey(repo, "scan", code=2, PATH=str(tmp_path / "bin"))
-    assert "git is not installed" in found.err
-    assert sys.executable
+    complaint(twokey(repo, "scan", code=2, PATH=str(tmp_path / "bin")), "git is not installed")

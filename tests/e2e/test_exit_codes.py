@@ -54,7 +54,7 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
 @pytest.mark.parametrize(("commit", "code", "outcome"), CASES.values(), ids=CASES)
 def test_codes(commit: dict[str, Any], code: int, outcome: str, tmp_path: Path, twokey: Scan) -> None:
     repo = one(tmp_path, **commit)
-    report = twokey(repo, "scan", "HEAD~1..HEAD", "--format", "json", code=code).json
+    report = twokey(repo, "scan", "HEAD~1..HEAD", "--format", "json", code=code, process=True).json
     assert report["outcome"] == outcome
     assert report["schema"] == "twokey/report/v1"
 
@@ -79,7 +79,7 @@ def held(tmp_path: Path) -> Repo:
         (["-v", "--all-commits"], 1),
         (["--no-progress", "--color", "always"], 1),
     ],
-    ids=" ".join,
+    ids=str,
 )
 def test_options(words: list[str], code: int, held: Repo, twokey: Scan) -> None:
     assert twokey(held, "scan", "--no-secrets", *words, code=code).out
@@ -129,7 +129,7 @@ def test_staged(variables: dict[str, str], code: int, tmp_path: Path, twokey: Sc
     repo = one(tmp_path, files={"a": "1"})
     repo.stage({WORKFLOW: ON_PUSH})
     repo.write("README.md", "not staged\n")
-    report = twokey(repo, "scan", "--staged", "--format", "json", code=code, **variables).json
+    report = twokey(repo, "scan", "--staged", "--format", "json", code=code, process=True, **variables).json
     assert report["selection"]["kind"] == "staged"
     assert report["coverage"]["paths"] == 1
     assert [each["path"] for each in report["findings"]] == [WORKFLOW] * code

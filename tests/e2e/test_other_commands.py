@@ -34,7 +34,7 @@ def repo(tmp_path: Path) -> Repo:
     "words", [["--help"], ["scan", "--help"], ["explain", "--help"], ["hook", "--help"], ["schema", "-h"]]
 )
 def test_help(words: list[str], tmp_path: Path, twokey: Scan) -> None:
-    found = twokey(tmp_path, *words, code=0)
+    found = twokey(tmp_path, *words, code=0, process=True)
     assert found.out.startswith("usage: twokey")
     assert found.err == ""
 
@@ -68,7 +68,7 @@ def test_every_page_can_be_shown() -> None:
 
 
 def test_explain_a_commit(repo: Repo, twokey: Scan) -> None:
-    shown = twokey(repo, "explain", "HEAD", code=1).out
+    shown = twokey(repo, "explain", "HEAD", code=1, process=True).out
     for words in (repo.oids[1], "assisted: claude-code", "Co-Authored-By", WORKFLOW, "HOLD", "does not count"):
         assert words in shown
     assert twokey(repo, "explain", repo.oids[1][:10], code=1).out == shown
@@ -126,7 +126,7 @@ def test_width(columns: str, least: int, most: int, repo: Repo, twokey: Scan) ->
 def test_a_terminal_that_can_show_little(variables: dict[str, str], tmp_path: Path, twokey: Scan) -> None:
     history = History()
     history.commit("Caf\u00e9 \u5f20", author=CLAUDE, files={".github/workflows/\u5f20.yml": "on: push\n"})
-    found = twokey(history.write(tmp_path / "r", bare=True), "scan", "--no-secrets", code=1, **variables)
+    found = twokey(history.write(tmp_path / "r", bare=True), "scan", "--no-secrets", code=1, process=True, **variables)
     assert ".github/workflows/" in found.out
 
 

@@ -792,6 +792,18 @@ def test_a_check_that_moved_is_not_lost() -> None:
     assert "check-weakened" not in {delta.kind for delta in deltas(CI, moved)}
 
 
+def test_a_check_replaced_by_another_in_its_step_is_a_changed_script() -> None:
+    assert said(CI, edited(CI, "pytest -q", "poetry run poe test-all")) == [
+        f"medium run-changed {TEST}[Unit tests].run"
+    ]
+
+
+@pytest.mark.parametrize("line", ["kill $pid", "wait $pid 2>/dev/null", "rm -rf build", "docker rm -f db"])
+def test_tidying_up_may_fail(line: str) -> None:
+    old = edited(CI, "python -m build", line)
+    assert said(old, edited(old, line, f"{line} || true")) == [f"medium run-changed {TEST}[Build].run"]
+
+
 def test_one_of_two_equal_checks_is_missed() -> None:
     twice = CI + "      - name: Again\n        run: pytest -q\n"
     assert said(twice, CI) == [f"high check-weakened {TEST}[Again].run"]
@@ -817,7 +829,7 @@ def test_the_same_script_weighs_more_where_secrets_are() -> None:
 
 def test_a_secret_the_step_could_read_already_is_not_news() -> None:
     old = "on: push\njobs: {a: {env: {T: '${{ secrets.T }}'}, steps: [{name: s, run: x}]}}\n"
-    new = "on: push\njobs: {a: {env: {T: '${{ secrets.T }}'}, steps: [{name: s, run: x, env: {U: '${{ secrets.T }}'}}]}}\n"
+    new = old.replace("run: x", "run: x, env: {U: '${{ secrets.T }}'}")
     assert said(old, new) == ["medium env-changed jobs.a.steps[s].env.U"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ def git_reading(message: str) -> bytes:
         ["git", "interpret-trailers", "--parse", "--no-divider"],
         input=message.encode("utf-8", "surrogateescape"),
         env=ENVIRONMENT,
-        cwd=os.path.abspath(os.sep),
+        cwd=Path(os.sep).resolve(),
         capture_output=True,
         check=True,
     )
