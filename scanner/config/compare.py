@@ -1,4 +1,4 @@
-"""Two policies side by side: the stricter of them, and what got weaker from one to the other.
+"""Two policies side by side: what got weaker from one to the other.
 
 The policy that judges a range is the base's, and the head's may only tighten it (design 5.3): whoever could loosen the
 rules in the change they judge would be holding both keys.
@@ -6,7 +6,6 @@ rules in the change they judge would be holding both keys.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,7 +36,7 @@ class Weakening:
     new: str
 
 
-def _whens(when: When) -> int:
+def strictness(when: When) -> int:
     return list(When).index(when)
 
 
@@ -79,7 +78,7 @@ def _preset(old: Policy, new: Policy) -> Iterable[Weakening]:
 
 def _requirement(category: Category, old: Requirement, new: Requirement) -> Iterable[Weakening]:
     at = f"require.{category}"
-    if _whens(new.when) < _whens(old.when):
+    if strictness(new.when) < strictness(old.when):
         yield Weakening(f"{at}.when", old.when, new.when)
     if new.reviewers < old.reviewers:
         yield Weakening(f"{at}.reviewers", str(old.reviewers), str(new.reviewers))
@@ -89,11 +88,11 @@ def _requirement(category: Category, old: Requirement, new: Requirement) -> Iter
         yield Weakening(f"{at}.min_severity", old.min_severity, new.min_severity)
     if old.groups and not (new.groups and set(new.groups) - {NOBODY} <= set(old.groups)):
         yield Weakening(f"{at}.from", ", ".join(old.groups), ", ".join(new.groups) or "anyone")
-    if not _keys(new.trailers) <= _keys(old.trailers):
+    if not trailer_set(new.trailers) <= trailer_set(old.trailers):
         yield Weakening(f"{at}.trailers", ", ".join(old.trailers), ", ".join(new.trailers))
 
 
-def _keys(trailers: tuple[str, ...]) -> set[str]:
+def trailer_set(trailers: tuple[str, ...]) -> set[str]:
     return {key.lower() for key in trailers}
 
 
@@ -169,77 +168,3 @@ def _trusted(key: Key, old: tuple[Key, ...]) -> bool:
         and (each.valid_until or _FOREVER) >= (key.valid_until or _FOREVER)
         for each in old
     )
-
-
-def stricter(base: Policy, head: Policy) -> Policy:
-    """The base's policy with everything in which the head's asks for more."""
-    return dataclasses.replace(
-        base,
-        blocking=base.blocking or head.blocking,
-        floor=min(base.floor, head.floor, key=lambda each: each.rank),
-        bots=min(base.bots, head.bots, key=lambda each: each.rank),
-        self_review=base.self_review and head.self_review,
-        hold_human_weakening=base.hold_human_weakening or head.hold_human_weakening,
-        require={each: _strictest(base.requirement(each), head.requirement(each)) for each in Category},
-        landing=tuple(each for each in base.landing if each in head.landing),
-        secrets=_secrets(base.secrets, head.secrets),
-        paths=tuple(dict.fromkeys((*base.paths, *head.paths))),
-        ignore=tuple(each for each in base.ignore if each in head.ignore),
-        known_people=(*base.reviewers, *head.reviewers),
-        agents=_registered(base.agents, head.agents),
-        reviewers=_common_roster(base.reviewers, head.reviewers),
-        waivers=tuple(each for each in base.waivers if each in head.waivers),
-        max_days=min(base.max_days, head.max_days),
-    )
-
-
-def _strictest(a: Requirement, b: Requirement) -> Requirement:
-    common = tuple(each for each in a.groups if each in b.groups)
-    groups = common or (NOBODY,) if a.groups and b.groups else a.groups or b.groups
-    return Requirement(
-        when=max(a.when, b.when, key=_whens),
-        reviewers=max(a.reviewers, b.reviewers),
-        assurance=max(a.assurance, b.assurance, key=lambda each: each.rank),
-        min_severity=min(a.min_severity, b.min_severity, key=lambda each: each.rank),
-        groups=groups,
-        trailers=tuple(each for each in a.trailers if each.lower() in _keys(b.trailers)),
-    )
-
-
-def _registered(a: tuple[RegisteredAgent, ...], b: tuple[RegisteredAgent, ...]) -> tuple[RegisteredAgent, ...]:
-    """Every agent either registers; where both name an owner, the base's answers."""
-    others = {each.id: each for each in b}
-    known = {each.id for each in a}
-    kept = tuple(
-        dataclasses.replace(
-            each,
-            owner=each.owner or others[each.id].owner,
-            may_touch=tuple(c for c in each.may_touch if c in others[each.id].may_touch) or each.may_touch,
-        )
-        if each.id in others
-        else each
-        for each in a
-    )
-    return (*kept, *(each for each in b if each.id not in known))
-
-
-def _secrets(a: SecretsPolicy, b: SecretsPolicy) -> SecretsPolicy:
-    profile = "audit" if "audit" in (a.profile, b.profile) else a.profile
-    return SecretsPolicy(profile, "all" if "all" in (a.authors, b.authors) else a.authors)
-
-
-def _common_roster(a: tuple[Reviewer, ...], b: tuple[Reviewer, ...]) -> tuple[Reviewer, ...]:
-    if not a or not b:
-        return a or b
-    others = {each.id: each for each in b}
-    common = tuple(
-        dataclasses.replace(
-            each,
-            emails=tuple(email for email in each.emails if email in others[each.id].emails),
-            keys=tuple(key for key in each.keys if key in others[each.id].keys),
-            groups=tuple(group for group in each.groups if group in others[each.id].groups),
-        )
-        for each in a
-        if each.id in others
-    )
-    return common or (Reviewer(NOBODY, NOBODY, ()),)

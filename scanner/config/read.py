@@ -8,11 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scanner.config.entries import landing, pattern, registered_agent, reviewer, trailer_key, waiver
 from scanner.config.fields import (
     FieldError,
-    date,
     distinct,
-    flag,
     listed,
     mapping,
     number,
@@ -22,22 +21,17 @@ from scanner.config.fields import (
     wrong,
 )
 from scanner.config.policy import (
-    Key,
-    Landing,
     Policy,
     RegisteredAgent,
     Requirement,
     Reviewer,
     SecretsPolicy,
-    Waiver,
     When,
 )
 from scanner.model.change import Category
 from scanner.model.scale import Assurance, Severity
 from scanner.rulebook import Rulebook
 from scanner.text import yaml
-from scanner.text.glob import compile_glob
-from scanner.text.trailer_values import is_address
 
 POLICY_FILE = ".twokey.yaml"
 PRESETS = ("advisory", "solo", "team", "strict")
@@ -103,15 +97,15 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
     def at(key: str) -> str:
         return f"{source}: {key}"
 
-    reviewers = listed(at("reviewers"), fields.get("reviewers", []), _reviewer)
-    distinct(at("reviewers"), (reviewer.id for reviewer in reviewers))
-    distinct(at("reviewers"), (email for reviewer in reviewers for email in reviewer.emails))
-    agents = listed(at("agents"), fields.get("agents", []), _agent)
+    reviewers = listed(at("reviewers"), fields.get("reviewers", []), reviewer)
+    distinct(at("reviewers"), (each.id for each in reviewers))
+    distinct(at("reviewers"), (email for each in reviewers for email in each.emails))
+    agents = listed(at("agents"), fields.get("agents", []), registered_agent)
     distinct(at("agents"), (agent.id for agent in agents))
     _known_owners(at("agents"), agents, reviewers)
     max_days = number(at("max_days"), fields.get("max_days", preset.max_days), 1, _MOST_DAYS)
-    waivers = listed(at("waivers"), fields.get("waivers", []), _waiver)
-    distinct(at("waivers"), (waiver.id for waiver in waivers))
+    waivers = listed(at("waivers"), fields.get("waivers", []), waiver)
+    distinct(at("waivers"), (each.id for each in waivers))
     paths, ignore = _paths(at("paths"), fields.get("paths", {}))
     require = _requirements(at("require"), fields.get("require", {}), preset.default, preset.floor)
     return dataclasses.replace(
@@ -120,7 +114,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
         digest="sha256:" + hashlib.sha256(content).hexdigest(),
         require={**preset.require, **require},
         since=_since(at("since"), fields["since"], content) if "since" in fields else "",
-        landing=listed(at("landing"), fields.get("landing", []), _landing),
+        landing=listed(at("landing"), fields.get("landing", []), landing),
         secrets=_secrets(at("secrets"), fields.get("secrets", {})),
         paths=paths,
         ignore=ignore,
@@ -133,7 +127,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
 
 def _known_owners(where: str, agents: tuple[RegisteredAgent, ...], reviewers: tuple[Reviewer, ...]) -> None:
     """An owner cannot approve their agent's work, so a name that is on no roster would silently lift that."""
-    ids = [reviewer.id for reviewer in reviewers]
+    ids = [each.id for each in reviewers]
     for index, agent in enumerate(agents):
         if ids and agent.owner and agent.owner not in ids:
             raise wrong(f"{where}[{index}].owner", f"{agent.owner!r} is not on the roster", suggest(agent.owner, ids))
@@ -163,91 +157,10 @@ def _requirement(where: str, value: Any, default: Requirement | None, floor: Sev
         assurance=word(f"{where}.assurance", fields.get("assurance", base.assurance.value), Assurance),
         min_severity=word(f"{where}.min_severity", fields.get("min_severity", floor.value), Severity),
         groups=listed(f"{where}.from", fields.get("from", []), string),
-        trailers=listed(f"{where}.trailers", fields["trailers"], _trailer_key)
+        trailers=listed(f"{where}.trailers", fields["trailers"], trailer_key)
         if "trailers" in fields
         else base.trailers,
     )
-
-
-def _trailer_key(where: str, value: Any) -> str:
-    key = string(where, value)
-    if not key.isascii() or not key.replace("-", "").isalnum():
-        raise wrong(where, f"{key!r} is not a trailer key", "letters, digits and hyphens, such as Reviewed-by")
-    return key
-
-
-def _reviewer(where: str, value: Any) -> Reviewer:
-    fields = mapping(where, value, ("id", "name", "emails", "keys", "groups"), ("id", "emails"))
-    emails = listed(f"{where}.emails", fields["emails"], _email)
-    if not emails:
-        raise wrong(f"{where}.emails", "a reviewer needs at least one address")
-    return Reviewer(
-        string(f"{where}.id", fields["id"]),
-        string(f"{where}.name", fields.get("name", fields["id"])),
-        emails,
-        listed(f"{where}.keys", fields.get("keys", []), _key),
-        listed(f"{where}.groups", fields.get("groups", []), string),
-    )
-
-
-def _email(where: str, value: Any) -> str:
-    """An address as approvals compare it: local part exact, domain lower-cased."""
-    text = string(where, value)
-    if not is_address(text):
-        raise wrong(where, f"{text!r} is not an address", "write it as alice@example.com")
-    local, _, domain = text.rpartition("@")
-    return f"{local}@{domain.lower()}"
-
-
-def _account(where: str, value: Any) -> str:
-    """An address that may also be a GitHub bot's, whose login ends in `[bot]`."""
-    text = string(where, value)
-    _email(where, text.replace("[bot]@", "@"))
-    local, _, domain = text.rpartition("@")
-    return f"{local}@{domain.lower()}"
-
-
-def _key(where: str, value: Any) -> Key:
-    if isinstance(value, str):
-        return Key(string(where, value))
-    fields = mapping(where, value, ("key", "valid_from", "valid_until", "revoked"), ("key",))
-    return Key(
-        string(f"{where}.key", fields["key"]),
-        date(f"{where}.valid_from", fields["valid_from"]) if "valid_from" in fields else "",
-        date(f"{where}.valid_until", fields["valid_until"]) if "valid_until" in fields else "",
-        flag(f"{where}.revoked", fields.get("revoked", False)),
-    )
-
-
-def _agent(where: str, value: Any) -> RegisteredAgent:
-    fields = mapping(where, value, ("id", "owner", "purpose", "may_touch", "review_by"), ("id",))
-    return RegisteredAgent(
-        string(f"{where}.id", fields["id"]),
-        string(f"{where}.owner", fields["owner"]) if "owner" in fields else "",
-        string(f"{where}.purpose", fields["purpose"]) if "purpose" in fields else "",
-        listed(f"{where}.may_touch", fields.get("may_touch", []), lambda at, each: word(at, each, Category)),
-        date(f"{where}.review_by", fields["review_by"]) if "review_by" in fields else "",
-    )
-
-
-def _waiver(where: str, value: Any) -> Waiver:
-    known = ("id", "check", "paths", "reason", "approved_by", "expires")
-    fields = mapping(where, value, known, known)
-    return Waiver(
-        string(f"{where}.id", fields["id"]),
-        string(f"{where}.check", fields["check"]),
-        listed(f"{where}.paths", fields["paths"], _pattern),
-        string(f"{where}.reason", fields["reason"]),
-        string(f"{where}.approved_by", fields["approved_by"]),
-        date(f"{where}.expires", fields["expires"]),
-    )
-
-
-def _landing(where: str, value: Any) -> Landing:
-    if isinstance(value, str):
-        return Landing(_account(where, value))
-    fields = mapping(where, value, ("email", "keys"), ("email",))
-    return Landing(_account(f"{where}.email", fields["email"]), listed(f"{where}.keys", fields.get("keys", []), string))
 
 
 def _secrets(where: str, value: Any) -> SecretsPolicy:
@@ -261,24 +174,15 @@ def _secrets(where: str, value: Any) -> SecretsPolicy:
     return SecretsPolicy(profile, authors)
 
 
-def _pattern(where: str, value: Any) -> str:
-    text = string(where, value)
-    try:
-        compile_glob(text)
-    except (ValueError, re.error) as error:
-        raise wrong(where, f"not a pattern: {error}", "write it as ci/** or *.tf") from error
-    return text
-
-
 def _paths(where: str, value: Any) -> tuple[tuple[tuple[Category, str], ...], tuple[str, ...]]:
     fields = mapping(where, value, [*(category.value for category in Category), "ignore"])
     added = tuple(
-        (Category(name), pattern)
+        (Category(name), each)
         for name, patterns in fields.items()
         if name != "ignore"
-        for pattern in listed(f"{where}.{name}", patterns, _pattern)
+        for each in listed(f"{where}.{name}", patterns, pattern)
     )
-    return added, listed(f"{where}.ignore", fields.get("ignore", []), _pattern)
+    return added, listed(f"{where}.ignore", fields.get("ignore", []), pattern)
 
 
 __all__ = ["DEFAULT_PRESET", "POLICY_FILE", "PRESETS", "FieldError", "preset_policy", "read_policy"]

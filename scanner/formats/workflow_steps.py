@@ -138,7 +138,7 @@ def _general(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     for key in {**new.tree, **old.tree}:
         if key in _SPOKEN_OF:
             continue
-        ends = (step.tree.get(key) or ({} if key == "with" else None) for step in (old, new))
+        ends = (step.tree.get(key) or {} if key == "with" else step.tree.get(key) for step in (old, new))
         for where, was, now in leaves(below(old.spot, key), below(new.spot, key), *ends):
             if key == "with" and where.path[-1] in scripts:
                 yield tell("run-changed", where, was, now, script_weight(scene))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scanner.config.compare import stricter
 from scanner.config.policy import Policy
 from scanner.config.read import POLICY_FILE, preset_policy, read_policy
+from scanner.config.stricter import stricter
 from scanner.errors import MissingObjectError, UndeterminedError, UsageError
 from scanner.model.change import SYMLINK_MODE
 from scanner.repo.objects import Objects

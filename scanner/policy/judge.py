@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scanner.approvals.people import Person, person
 from scanner.config.policy import Policy, Requirement, Waiver, When
-from scanner.model.actor import ActorKind, Attribution, Identity
+from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import Approval, Reason
 from scanner.model.change import Category
 from scanner.model.finding import Disposition, Finding, Treatment
 from scanner.model.scale import Outcome, Severity
 from scanner.model.verdict import Verdict, conclude
+from scanner.policy.quorum import quorum, serves
 from scanner.text.glob import compile_glob
 
 _TOOK_PART = frozenset({ActorKind.AGENT, ActorKind.ASSISTED})
@@ -68,7 +67,7 @@ def weigh_approvals(
 
 def _weighed(policy: Policy, approval: Approval, asked: list[tuple[Requirement, str]]) -> Approval:
     mine = [(requirement, path) for requirement, path in asked if path in approval.covers]
-    if not approval.counts or not mine or any(_serves(approval, *each, policy) for each in mine):
+    if not approval.counts or not mine or any(serves(approval, *each, policy) for each in mine):
         return approval
     requirement = mine[0][0]
     reason = Reason.WRONG_GROUP
@@ -165,60 +164,12 @@ def _weigh(
     asked: list[tuple[Category, Requirement]], policy: Policy, finding: Finding, approvals: tuple[Approval, ...]
 ) -> tuple[Disposition, Verdict]:
     """Every category of a path asks for its own quorum; all must be met."""
-    verdicts = tuple(_quorum(category, requirement, policy, finding, approvals) for category, requirement in asked)
+    verdicts = tuple(quorum(category, requirement, policy, finding, approvals) for category, requirement in asked)
     verdict = conclude(verdicts, f"{finding.path}: reviewed")
     done = verdict.outcome is Outcome.PASS
     return (Disposition.APPROVED if done else Disposition.HELD), dataclasses.replace(
         verdict, reason=verdict.reason if done else finding.message
     )
-
-
-def _quorum(
-    category: Category, requirement: Requirement, policy: Policy, finding: Finding, approvals: tuple[Approval, ...]
-) -> Verdict:
-    good = [approval for approval in approvals if _serves(approval, requirement, finding.path, policy)]
-    people = _distinct(policy, good)
-    if len(people) >= requirement.reviewers:
-        return Verdict(Outcome.PASS, f"{category}: reviewed by {', '.join(approval.reviewer for approval in good)}")
-    return Verdict(Outcome.HOLD, f"{category}: {need(requirement)}, has {len(people)}")
-
-
-def need(requirement: Requirement) -> str:
-    """What a requirement asks for, in words."""
-    many = requirement.reviewers > 1
-    who = f"{requirement.reviewers} human reviewers" if many else "a human reviewer"
-    group = f" from {' or '.join(requirement.groups)}" if requirement.groups else ""
-    how = "" if requirement.assurance.value == "claimed" else f", {requirement.assurance}"
-    return f"needs {who}{group} who did not contribute{how}"
-
-
-def _serves(approval: Approval, requirement: Requirement, path: str, policy: Policy) -> bool:
-    if not approval.counts or path not in approval.covers or not approval.assurance.at_least(requirement.assurance):
-        return False
-    if approval.kind.lower() not in {key.lower() for key in requirement.trailers}:
-        return False
-    return not requirement.groups or not _groups(approval, policy).isdisjoint(requirement.groups)
-
-
-def _identity(approval: Approval) -> Identity:
-    name, _, email = approval.reviewer.removesuffix(">").rpartition(" <")
-    return Identity(name, email)
-
-
-def _groups(approval: Approval, policy: Policy) -> frozenset[str]:
-    marks = person(policy, _identity(approval))
-    return frozenset(group for each in policy.reviewers if f"roster:{each.id}" in marks for group in each.groups)
-
-
-def _distinct(policy: Policy, approvals: Iterable[Approval]) -> list[Person]:
-    """One entry a person, however many addresses and names they signed with (threat B28)."""
-    people: list[Person] = []
-    for approval in approvals:
-        marks = person(policy, _identity(approval))
-        same = [each for each in people if not each.isdisjoint(marks)]
-        people = [each for each in people if each not in same]
-        people.append(marks.union(*same))
-    return people
 
 
 def _waiver(court: Court, finding: Finding) -> Waiver | None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.judging import policy, preset
 
-from scanner.config.compare import stricter, weakenings
+from scanner.config.compare import weakenings
 from scanner.config.policy import (
     Key,
     Landing,
@@ -22,6 +22,7 @@ from scanner.config.policy import (
     When,
 )
 from scanner.config.read import PRESETS
+from scanner.config.stricter import stricter
 from scanner.model.change import Category
 from scanner.model.scale import Assurance, Severity
 

@@ -615,6 +615,9 @@ FIRING = [
     ("matrix", CI, (', "3.12"]', "]"), ["medium workflow-changed jobs.test.strategy.matrix.python"]),
     ("timeout", CI, ("timeout-minutes: 10", "timeout-minutes: 20"), ["low workflow-changed jobs.test.timeout-minutes"]),
     ("concurrency", CI, ("jobs:", "concurrency: ci\njobs:"), ["low workflow-changed concurrency"]),
+    ("unheard-of key of a step", CI, ("id: greet", "id: greet\n        surprise: {}"), [
+        f"medium workflow-changed {TEST}[Greet].surprise",
+    ]),
     ("unheard-of key", CI, ("jobs:", "surprise: 1\njobs:"), ["medium workflow-changed surprise"]),
     ("id another step goes by", CI, ("        id: greet\n", "        id: hello\n"),
      [f"medium workflow-changed {TEST}[Greet].id"]),

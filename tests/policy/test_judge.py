@@ -16,7 +16,8 @@ from scanner.model.change import Category
 from scanner.model.finding import Disposition, Finding, Secret, Treatment
 from scanner.model.scale import Assurance, Outcome, Severity
 from scanner.model.verdict import Verdict
-from scanner.policy.judge import Court, judge, may_hold, need
+from scanner.policy.judge import Court, judge, may_hold
+from scanner.policy.quorum import need
 
 OID = "1" * 40
 TODAY = "2025-07-01"

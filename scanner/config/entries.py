@@ -1,0 +1,102 @@
+"""The entries of a policy's lists: people, agents, waivers, landing services, patterns. Each reader fails closed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from scanner.config.fields import date, flag, listed, mapping, string, word, wrong
+from scanner.config.policy import Key, Landing, RegisteredAgent, Reviewer, Waiver
+from scanner.model.change import Category
+from scanner.text.glob import compile_glob
+from scanner.text.trailer_values import is_address
+
+
+def trailer_key(where: str, value: Any) -> str:
+    key = string(where, value)
+    if not key.isascii() or not key.replace("-", "").isalnum():
+        raise wrong(where, f"{key!r} is not a trailer key", "letters, digits and hyphens, such as Reviewed-by")
+    return key
+
+
+def reviewer(where: str, value: Any) -> Reviewer:
+    fields = mapping(where, value, ("id", "name", "emails", "keys", "groups"), ("id", "emails"))
+    emails = listed(f"{where}.emails", fields["emails"], _email)
+    if not emails:
+        raise wrong(f"{where}.emails", "a reviewer needs at least one address")
+    return Reviewer(
+        string(f"{where}.id", fields["id"]),
+        string(f"{where}.name", fields.get("name", fields["id"])),
+        emails,
+        listed(f"{where}.keys", fields.get("keys", []), _key),
+        listed(f"{where}.groups", fields.get("groups", []), string),
+    )
+
+
+def _email(where: str, value: Any) -> str:
+    """An address as approvals compare it: local part exact, domain lower-cased."""
+    text = string(where, value)
+    if not is_address(text):
+        raise wrong(where, f"{text!r} is not an address", "write it as alice@example.com")
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _account(where: str, value: Any) -> str:
+    """An address that may also be a GitHub bot's, whose login ends in `[bot]`."""
+    text = string(where, value)
+    _email(where, text.replace("[bot]@", "@"))
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _key(where: str, value: Any) -> Key:
+    if isinstance(value, str):
+        return Key(string(where, value))
+    fields = mapping(where, value, ("key", "valid_from", "valid_until", "revoked"), ("key",))
+    return Key(
+        string(f"{where}.key", fields["key"]),
+        date(f"{where}.valid_from", fields["valid_from"]) if "valid_from" in fields else "",
+        date(f"{where}.valid_until", fields["valid_until"]) if "valid_until" in fields else "",
+        flag(f"{where}.revoked", fields.get("revoked", False)),
+    )
+
+
+def registered_agent(where: str, value: Any) -> RegisteredAgent:
+    fields = mapping(where, value, ("id", "owner", "purpose", "may_touch", "review_by"), ("id",))
+    return RegisteredAgent(
+        string(f"{where}.id", fields["id"]),
+        string(f"{where}.owner", fields["owner"]) if "owner" in fields else "",
+        string(f"{where}.purpose", fields["purpose"]) if "purpose" in fields else "",
+        listed(f"{where}.may_touch", fields.get("may_touch", []), lambda at, each: word(at, each, Category)),
+        date(f"{where}.review_by", fields["review_by"]) if "review_by" in fields else "",
+    )
+
+
+def waiver(where: str, value: Any) -> Waiver:
+    known = ("id", "check", "paths", "reason", "approved_by", "expires")
+    fields = mapping(where, value, known, known)
+    return Waiver(
+        string(f"{where}.id", fields["id"]),
+        string(f"{where}.check", fields["check"]),
+        listed(f"{where}.paths", fields["paths"], pattern),
+        string(f"{where}.reason", fields["reason"]),
+        string(f"{where}.approved_by", fields["approved_by"]),
+        date(f"{where}.expires", fields["expires"]),
+    )
+
+
+def landing(where: str, value: Any) -> Landing:
+    if isinstance(value, str):
+        return Landing(_account(where, value))
+    fields = mapping(where, value, ("email", "keys"), ("email",))
+    return Landing(_account(f"{where}.email", fields["email"]), listed(f"{where}.keys", fields.get("keys", []), string))
+
+
+def pattern(where: str, value: Any) -> str:
+    text = string(where, value)
+    try:
+        compile_glob(text)
+    except (ValueError, re.error) as error:
+        raise wrong(where, f"not a pattern: {error}", "write it as ci/** or *.tf") from error
+    return text
