@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.classify import Classified, classifier, classify_link, resolve_link
@@ -191,6 +191,7 @@ def test_where_a_link_leads(path: str, target: str) -> None:
 SEGMENT = st.text(st.sampled_from("abAB.\u00e9\u00df\u0130 \\:*?[]-"), max_size=6)
 
 
+@settings(max_examples=40)
 @given(st.lists(SEGMENT, min_size=1, max_size=5).map("/".join))
 def test_total_and_the_index_agrees_with_asking_every_rule(path: str) -> None:
     found = CLASSIFY(path)

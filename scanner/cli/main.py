@@ -25,6 +25,9 @@ examples:
   twokey explain HEAD                why a commit is held, and what would let it pass
   twokey explain agent-touched-ci    what a check means
 
+policy: .twokey.yaml at the root of the repository (twokey schema policy); without it the preset team judges.
+Presets: advisory (holds nothing), solo, team, strict.
+
 exit codes: 0 pass, 1 held or failed, 2 usage or configuration, 3 undetermined
 """
 

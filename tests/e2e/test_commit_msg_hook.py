@@ -79,8 +79,6 @@ PASSES = {
     "a human's workflow": ({WORKFLOW: WIDER}, "Work\n", {}),
     "an agent's prose": ({"README.md": "y\n"}, MADE_BY_AGENT, AGENT),
     "a reviewed workflow": ({WORKFLOW: WIDER}, f"{MADE_BY_AGENT}{REVIEWED}\n", {}),
-    "an approved one": ({WORKFLOW: WIDER}, f"{MADE_BY_AGENT}Approved-by: {BOB}\n", {}),
-    "a workflow in prose": ({"docs/workflow.yml": "on: push\n"}, MADE_BY_AGENT, AGENT),
     "a person who talks about agents": ({WORKFLOW: WIDER}, "Ask Claude Code\n\nCursor said so.\n", {}),
     "a comment in the workflow": ({WORKFLOW: f"# a comment\n{ON_PUSH}"}, MADE_BY_AGENT, AGENT),
 }
@@ -97,10 +95,8 @@ REFUSED = {
     "an agent's trailer": MADE_BY_AGENT,
     "reviewed by the author": f"{MADE_BY_AGENT}Reviewed-by: Ann Lee <ann@example.org>\n",
     "reviewed by the agent": f"{MADE_BY_AGENT}Reviewed-by: Claude <noreply@anthropic.com>\n",
-    "reviewed by nobody": f"{MADE_BY_AGENT}Reviewed-by: TBD\n",
     "reviewed in the body": f"Work\n\n{REVIEWED}\n\n{CLAUDE_TRAILER}\n",
     "reviewed in a comment": f"{MADE_BY_AGENT}# {REVIEWED}\n",
-    "acknowledged": f"{MADE_BY_AGENT}Acked-by: {BOB}\n",
 }
 
 
@@ -117,13 +113,13 @@ BY_AGENT = {
 }
 
 
-@pytest.mark.parametrize("message", ["Work\n", f"Work\n\n{REVIEWED}\n"], ids=["unreviewed", "reviewed"])
 @pytest.mark.parametrize(("variables", "words"), BY_AGENT.values(), ids=BY_AGENT)
 def test_no_approval_counts_that_an_agent_writes(
-    variables: dict[str, str], words: list[str], message: str, repo: Repo, commit: Commit
+    variables: dict[str, str], words: list[str], repo: Repo, commit: Commit
 ) -> None:
     repo.stage({WORKFLOW: WIDER})
-    refused(commit(repo, *words, message=message, **variables), repo, repo.oids[0], by_agent=True)
+    done = commit(repo, *words, message=f"Work\n\n{REVIEWED}\n", **variables)
+    refused(done, repo, repo.oids[0], by_agent=True)
 
 
 def test_a_near_miss_is_named(repo: Repo, commit: Commit) -> None:

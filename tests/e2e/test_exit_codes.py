@@ -54,9 +54,16 @@ CASES: dict[str, tuple[dict[str, Any], int, str]] = {
 @pytest.mark.parametrize(("commit", "code", "outcome"), CASES.values(), ids=CASES)
 def test_codes(commit: dict[str, Any], code: int, outcome: str, tmp_path: Path, twokey: Scan) -> None:
     repo = one(tmp_path, **commit)
-    report = twokey(repo, "scan", "HEAD~1..HEAD", "--format", "json", code=code, process=True).json
+    report = twokey(repo, "scan", "HEAD~1..HEAD", "--format", "json", code=code).json
     assert report["outcome"] == outcome
     assert report["schema"] == "twokey/report/v1"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["HEAD~1"], 0), ([], 1), (["nothing"], 2), (["HEAD~1", "--policy", "/"], 2)], ids=str
+)
+def test_codes_of_a_process(words: list[str], code: int, held: Repo, twokey: Scan) -> None:
+    twokey(held, "scan", *words, code=code, process=True)
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from scanner.repo.open import Repository, open_repository
 
 GITLINK = "1234567890" * 4
 NEXT = "0987654321" * 4
+C_TXT = "0cfbf08886fca9a91cb753ec8734c84fcbe52c9f"  # the blob of "2\n"
 
 
-@pytest.fixture
-def repo(tmp_path: Path) -> Repo:
+def made(path: Path) -> Repo:
     """Four commits: a text, a link, a submodule whose bump `.gitmodules` wants ignored, and an agent's last one."""
     history = History()
     modules = '[submodule "sub"]\n\tpath = sub\n\turl = x\n\tignore = all\n'
@@ -30,14 +30,31 @@ def repo(tmp_path: Path) -> Repo:
     history.commit("link", files={"link": "a", ".gitmodules": modules}, modes={"link": "120000"})
     history.commit("sub", files={"sub": GITLINK}, modes={"sub": "160000"})
     history.commit("bump", author=CLAUDE, files={"sub": NEXT, "c.txt": "2\n"}, modes={"sub": "160000"})
-    return history.write(tmp_path / "r")
+    return history.write(path)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    return made(tmp_path / "r")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """The same, for tests that leave it as they find it."""
+    return made(tmp_path_factory.mktemp("shared") / "r")
+
+
+@pytest.fixture(scope="module")
+def seen(shared: Repo) -> list[object]:
+    """What there is to see in it when nothing is in the way."""
+    return view(opened(shared, {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull}), shared)
 
 
 def view(repository: Repository, repo: Repo) -> list[object]:
     """Everything the wall reads of a repository."""
     git = repository.git
     with open_objects(git) as objects:
-        blob = objects.blob(repo.git("rev-parse", "main:c.txt"))
+        blob = objects.blob(C_TXT)
         commit = objects.commit(repo.oids[-1])
     return [
         list(read_log(git, ("--all",))),
@@ -89,9 +106,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "all"])
-def test_variables_are_scrubbed(name: str, repo: Repo) -> None:
+def test_variables_are_scrubbed(name: str, shared: Repo, seen: list[object]) -> None:
     hostile = HOSTILE if name == "all" else {name: HOSTILE[name]}
-    assert view(opened(repo, {**os.environ, **hostile}), repo) == view(opened(repo), repo)
+    assert view(opened(shared, {**os.environ, **hostile}), shared) == seen
 
 
 def test_where_the_users_own_configuration_is_stays_known() -> None:
@@ -157,22 +174,33 @@ def hostile_config(repo: Repo, tmp_path: Path, names: list[str]) -> Path:
     proof, evil = tmp_path / "ran", tmp_path / "evil"
     evil.write_text(f"#!/bin/sh\ntouch {proof}\ncat >/dev/null\n")
     evil.chmod(0o755)
-    folder = repo.path / ".git/hostile"
+    folder = tmp_path / "hostile"
     (folder / "hooks").mkdir(parents=True)
     (folder / "hooks/post-index-change").symlink_to(evil)
     (folder / "order").write_text("sub\nlink\n")
     (folder / "attributes").write_text("* diff=evil filter=evil\n")
     (folder / "mailmap").write_text("Eve Roe <eve@example.org> Claude <noreply@anthropic.com>\n")
-    for name in names:
-        repo.git("config", name, CONFIG[name].format(repo=folder, evil=evil))
+    with (repo.path / ".git/config").open("a") as config:
+        for name in names:
+            section, _, rest = name.partition(".")
+            subsection, _, key = rest.rpartition(".")
+            value = CONFIG[name].format(repo=folder, evil=evil)
+            config.write(f'[{section} "{subsection}"]\n' if subsection else f"[{section}]\n")
+            config.write(f'\t{key} = "{value}"\n')
     return proof
 
 
 @pytest.mark.parametrize("name", [*CONFIG, "all"])
-def test_configuration_changes_nothing_and_runs_nothing(name: str, repo: Repo, tmp_path: Path) -> None:
-    before = view(opened(repo), repo)
-    proof = hostile_config(repo, tmp_path, list(CONFIG) if name == "all" else [name])
-    assert view(opened(repo), repo) == before
+def test_configuration_changes_nothing_and_runs_nothing(
+    name: str, shared: Repo, seen: list[object], tmp_path: Path
+) -> None:
+    config = shared.path / ".git/config"
+    usual = config.read_text()
+    proof = hostile_config(shared, tmp_path, list(CONFIG) if name == "all" else [name])
+    try:
+        assert view(opened(shared), shared) == seen
+    finally:
+        config.write_text(usual)
     assert not proof.exists()
 
 
