@@ -19,10 +19,16 @@ from scanner.text.trailers import parse
 TAIL, BODY = "tail", "body"
 
 _TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?!//)")
-_TRIMMING = re.compile(r"\s*(?:#|<!--|-{3,}\s*$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,})")
+# What stands between trailers and the end without saying anything: comments, rules, links, badges, fences, and the last
+# lines of a here-document that a shell left in (`EOF`, `)`).
+_TRIMMING = re.compile(
+    r"\s*(?:#|<!--|-{3,}\s*$|EOF\b|[)'\"]+$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,})"
+)
 _SECTION = re.compile(r"\* \S|# This is (?:the|a) .*commit|# The \d+\w* commit message|-{9}\s*$")
 _QUOTE = re.compile(r"\s{0,3}>")
 _INDENTED = re.compile(r" {4}|\t")
+# A plan that a wrapper of Claude Code appends to its trailers, with headings, lists and code of its own.
+_APPENDIX = re.compile(r"^<claude-plan>$", re.M)
 # A shell that did not expand "\n" leaves it in the message in front of a trailer.
 _LITERAL_NEWLINE = re.compile(r"(?:\\n)+(?=[A-Za-z][A-Za-z-]+: ?\S)")
 
@@ -37,7 +43,8 @@ class Line:
 
 def split_zones(message: str, is_footer: Callable[[str], bool]) -> list[Line]:
     """Every unquoted line behind the subject, with its zone. `is_footer` knows the lines tools sign with."""
-    lines = [line.rstrip("\r\t ") for line in _LITERAL_NEWLINE.sub("\n", message).split("\n")]
+    said = _APPENDIX.split(_LITERAL_NEWLINE.sub("\n", message), 1)[0]
+    lines = [line.rstrip("\r\t ") for line in said.split("\n")]
     quoted = _quoted(lines)
     # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.
     git_says = {trailer.line for trailer in parse("\n".join(lines)).trailers}

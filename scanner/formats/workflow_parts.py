@@ -13,8 +13,10 @@ from scanner.formats.workflow_page import Node, Spot, Tree, below, comment_at, c
 from scanner.text.yaml import YamlError
 
 LABEL = 60
-# More than anyone writes: comparing steps with each other is not linear.
+# More than anyone writes: comparing steps is not linear, and a longer script hides what it does. (GitHub itself
+# refuses a text of more than 21,000 characters with an expression in it.)
 MAX_STEPS = 5_000
+MAX_SCRIPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def steps_of(spot: Spot, tree: Tree) -> tuple[Step, ...]:
         raise YamlError(f"more than {MAX_STEPS} steps")
     for number, node in enumerate(items(tree.get("steps"))):
         step = mapping(node) or {"not a step": node}
+        if len(text(step.get("run"))) > MAX_SCRIPT:
+            raise YamlError(f"a script of more than {MAX_SCRIPT} characters")
         name = _label(step) or str(number + 1)
         seen[name] += 1
         label = f"{spot.label}.steps[{name}{f' #{seen[name]}' if seen[name] > 1 else ''}]"

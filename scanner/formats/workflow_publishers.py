@@ -53,15 +53,15 @@ _ONLY_READS = re.compile(
 
 def published(step: Step) -> dict[str, str]:
     """What a step publishes with, and how: `npm publish` -> the whole command."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for command in commands(step.run):
         name = "" if _REHEARSAL.search(command) else _publisher(command)
         if name:
-            found[name] = f"{found[name]}; {command}" if name in found else command
+            found.setdefault(name, []).append(command)
     name = action_name(step.uses)
     if name and _publishes(name, step):
-        found[name] = name
-    return found
+        found[name] = [name]
+    return {name: "; ".join(how) for name, how in found.items()}
 
 
 def publishes(job: Job) -> bool:

@@ -111,6 +111,23 @@ def test_a_range_above_a_shallow_edge_is_decided(tmp_path: Path, scan: Scan, two
     assert "git fetch --unshallow origin" in error
 
 
+def test_a_partial_clone_is_never_completed_by_a_scan(tmp_path: Path, scan: Scan) -> None:
+    origin = branch().write(tmp_path / "r")
+    origin.git("config", "uploadpack.allowFilter", "true")
+    partial = clone(origin, tmp_path / "partial.git", "--bare", "--filter=blob:none")
+    report = scan(partial, code=3)
+    assert report["outcome"] == "undetermined"
+    assert {each["step"] for each in report["problems"]} <= {"read", "secrets"}
+    assert report["summary"]["commits"] == 3
+
+
+def test_a_hooks_variables_lead_nowhere(tmp_path: Path, twokey: Scan) -> None:
+    repo = branch().write(tmp_path / "r")
+    other = empty_repo(tmp_path / "other")
+    variables = {"GIT_DIR": str(other.path / ".git"), "GIT_WORK_TREE": str(other.path), "GIT_EXTERNAL_DIFF": "false"}
+    assert repo.oids[2][:12] in twokey(repo, "scan", "--no-secrets", code=1, **variables).out
+
+
 def test_a_root_commit_counts(tmp_path: Path, scan: Scan) -> None:
     history = History()
     history.commit("Start", author=CLAUDE, files={WORKFLOW: ON_PUSH})

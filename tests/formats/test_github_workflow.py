@@ -915,9 +915,10 @@ def test_long_values_are_cut_and_control_characters_kept() -> None:
         ("a: &a [*a]\n", "line 1: alias *a contains itself"),
         ("on: push # " + "x" * 5_000_000, "larger than 5 MB"),
         ("on: push\njobs: {a: {steps: [" + "{run: x}," * 5_001 + "]}}", "more than 5000 steps"),
+        ("on: push\njobs: {a: {steps: [{run: " + "x" * 100_001 + "}]}}", "a script of more than 100000 characters"),
         ("on: push\n\x00", ""),
     ],
-    ids=["duplicate", "unclosed", "list", "text", "empty", "two documents", "loop", "large", "steps", "NUL"],
+    ids=["duplicate", "unclosed", "list", "text", "empty", "two documents", "loop", "large", "steps", "script", "NUL"],
 )
 def test_what_cannot_be_read_is_opaque_on_either_side(broken: str, why: str) -> None:
     for old, new in ((CI, broken), (broken, CI), (None, broken), (broken, None)):

@@ -159,6 +159,20 @@ def test_no_merge_driver_runs(setting: str, tmp_path: Path) -> None:
     assert not proof.exists()
 
 
+@pytest.mark.parametrize("light", [True, False])
+def test_not_even_the_users_own(light: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verdict must not depend on who asks."""
+    repo = merged({**CLEAN, "f": "evil\n"}, tmp_path)
+    proof = tmp_path / "driver-ran"
+    attributes, config = tmp_path / "attributes", tmp_path / "config"
+    attributes.write_text("* merge=evil\n")
+    driver = f"touch {proof}; echo evil >%A"
+    config.write_text(f'[core]\nattributesFile = "{attributes}"\n[merge "evil"]\ndriver = "{driver}"\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    assert own(repo, 4, light) == [("M", "f")]
+    assert not proof.exists()
+
+
 @pytest.mark.parametrize("setting", ["merge.renames=false", "merge.directoryRenames=true", "diff.renames=copies"])
 def test_no_setting_decides_what_a_merge_is(setting: str, tmp_path: Path) -> None:
     """Theirs renames a folder, ours adds to it: how git settles that must not depend on who scans."""

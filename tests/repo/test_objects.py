@@ -98,6 +98,16 @@ def test_the_reader_survives_a_damaged_object(damage: bytes | None, repo: Repo, 
         assert objects.blob(oid(repo, "text")) == b"one\n"
 
 
+def test_a_git_that_died_is_started_again(repo: Repo, objects: Objects) -> None:
+    objects.blob(oid(repo, "text"))
+    assert objects._pipe is not None
+    objects._pipe.process.kill()
+    objects._pipe.process.wait()
+    with pytest.raises(MissingObjectError):
+        objects.blob(oid(repo, "header"))
+    assert objects.blob(oid(repo, "header")) == CONTENTS["header"]
+
+
 def test_closing_twice_does_no_harm_and_a_closed_reader_opens_again(repo: Repo, objects: Objects) -> None:
     assert objects.blob(oid(repo, "text")) == b"one\n"
     objects.close()
