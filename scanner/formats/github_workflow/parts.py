@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from scanner.formats.workflow_page import Node, Spot, Tree, below, comment_at, cut, items, mapping, text
+from scanner.formats.github_workflow.page import Node, Spot, Tree, below, comment_at, cut, items, mapping, text
 from scanner.text.yaml import YamlError
 
 LABEL = 60

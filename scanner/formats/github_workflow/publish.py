@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats.workflow_page import Node, Spot, below, mapping, tell, text, words
-from scanner.formats.workflow_parts import Step, action_name
-from scanner.formats.workflow_publishers import published
+from scanner.formats.github_workflow.page import Node, Spot, below, mapping, tell, text, words
+from scanner.formats.github_workflow.parts import Step, action_name
+from scanner.formats.github_workflow.publishers import published
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.formats.workflow_interface import compare_interface
-from scanner.formats.workflow_leaves import environment, leaves
-from scanner.formats.workflow_page import Spot, below, mapping, tell, words
-from scanner.formats.workflow_parts import Job, composite_of
-from scanner.formats.workflow_runner import image_weight
-from scanner.formats.workflow_steps import Scene, compare_steps
+from scanner.formats.github_workflow.interface import compare_interface
+from scanner.formats.github_workflow.leaves import environment, leaves
+from scanner.formats.github_workflow.page import Spot, below, mapping, tell, words
+from scanner.formats.github_workflow.parts import Job, composite_of
+from scanner.formats.github_workflow.runner import image_weight
+from scanner.formats.github_workflow.steps import Scene, compare_steps
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

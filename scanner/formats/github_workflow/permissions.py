@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scanner.formats.workflow_page import Node, Spot, Tree, below, cut, tell, text, words
+from scanner.formats.github_workflow.page import Node, Spot, Tree, below, cut, tell, text, words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

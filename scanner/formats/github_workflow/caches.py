@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.workflow_page import Spot, below, text
-from scanner.formats.workflow_parts import Job, action_name
+from scanner.formats.github_workflow.page import Spot, below, text
+from scanner.formats.github_workflow.parts import Job, action_name
 
 _ALWAYS = re.compile(r"actions/cache(?:/restore)?|swatinem/rust-cache|(?:[\w-]+/)(?:[\w-]*-)?cache(?:-restore)?")
 _SETUP = re.compile(r"(?:actions|astral-sh|pnpm|oven-sh|ruby|gradle|docker|pdm-project|jdx)/[\w-]+(?:/[\w-]+)?")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.workflow_page import text, words
-from scanner.formats.workflow_parts import Job, Step, action_name
-from scanner.formats.workflow_shell import commands
+from scanner.formats.github_workflow.page import text, words
+from scanner.formats.github_workflow.parts import Job, Step, action_name
+from scanner.formats.github_workflow.shell import commands
 
 MAX_WORDS = 400
 

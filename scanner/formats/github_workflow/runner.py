@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.formats.workflow_page import Node, Spot, below, items, mapping, tell, text
+from scanner.formats.github_workflow.page import Node, Spot, below, items, mapping, tell, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

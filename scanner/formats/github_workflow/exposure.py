@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats.workflow_agents import is_prompt
-from scanner.formats.workflow_expressions import EVERYTHING, expressions, foreign_text, references, secret_names
-from scanner.formats.workflow_page import Node, Spot, Tree, below, mapping, strings, tell, text
-from scanner.formats.workflow_parts import Step, action_name
+from scanner.formats.github_workflow.agents import is_prompt
+from scanner.formats.github_workflow.expressions import EVERYTHING, expressions, foreign_text, references, secret_names
+from scanner.formats.github_workflow.page import Node, Spot, Tree, below, mapping, strings, tell, text
+from scanner.formats.github_workflow.parts import Step, action_name
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

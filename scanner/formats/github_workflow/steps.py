@@ -10,20 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scanner.formats import (
-    workflow_actions,
-    workflow_agents,
-    workflow_checks,
-    workflow_exposure,
-    workflow_guards,
-    workflow_publish,
-    workflow_shell,
-)
-from scanner.formats.workflow_expressions import expressions, references
-from scanner.formats.workflow_leaves import environment, leaves, leftover
-from scanner.formats.workflow_page import below, strings, tell, text, words
-from scanner.formats.workflow_pairs import pair_steps, reordered
-from scanner.formats.workflow_parts import Job, Step, nothing
+from scanner.formats.github_workflow import actions, agents, checks, exposure, guards, publish, shell
+from scanner.formats.github_workflow.expressions import expressions, references
+from scanner.formats.github_workflow.leaves import environment, leaves, leftover
+from scanner.formats.github_workflow.page import below, strings, tell, text, words
+from scanner.formats.github_workflow.pairs import pair_steps, reordered
+from scanner.formats.github_workflow.parts import Job, Step, nothing
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -86,7 +78,7 @@ def compare_steps(old: Job, new: Job, scene: Scene) -> Iterator[Delta]:
 
 def _same_kind(old: Step, new: Step) -> bool:
     """Under one name another action, or a script for an action, is a step gone and a step come."""
-    return workflow_actions.same_step(old.uses, new.uses)
+    return actions.same_step(old.uses, new.uses)
 
 
 def _short(step: Step) -> str:
@@ -107,26 +99,26 @@ def _setting_changed(scene: Scene) -> bool:
 
 def _specific(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     publishing = scene.published and scene.publishes
-    yield from workflow_actions.changed(old, new)
-    yield from workflow_publish.changed(old, new, publishing=publishing and bool(old.tree and new.tree))
-    yield from workflow_agents.changed(old, new)
-    yield from workflow_shell.changed(old, new, dangerous=scene.dangerous)
-    yield from workflow_exposure.injected(old, new, scene.tainted_old, scene.tainted_new)
-    yield from workflow_exposure.checked_out(old, new, was_dangerous=scene.was_dangerous, dangerous=scene.dangerous)
-    yield from workflow_exposure.kept_credentials(old, new)
-    yield from workflow_exposure.inherited(old, new)
-    known = scene.known_secrets | workflow_exposure.reachable(*old.tree.values())
-    yield from workflow_exposure.exposed(new.spot, dict(new.tree), known)
-    yield from workflow_checks.changed(old, new, still=scene.still, was=scene.was)
-    yield from workflow_shell.old_commands(new.spot, old.env, new.env)
+    yield from actions.changed(old, new)
+    yield from publish.changed(old, new, publishing=publishing and bool(old.tree and new.tree))
+    yield from agents.changed(old, new)
+    yield from shell.changed(old, new, dangerous=scene.dangerous)
+    yield from exposure.injected(old, new, scene.tainted_old, scene.tainted_new)
+    yield from exposure.checked_out(old, new, was_dangerous=scene.was_dangerous, dangerous=scene.dangerous)
+    yield from exposure.kept_credentials(old, new)
+    yield from exposure.inherited(old, new)
+    known = scene.known_secrets | exposure.reachable(*old.tree.values())
+    yield from exposure.exposed(new.spot, dict(new.tree), known)
+    yield from checks.changed(old, new, still=scene.still, was=scene.was)
+    yield from shell.old_commands(new.spot, old.env, new.env)
     if old.tree and new.tree:
-        yield from workflow_guards.around_step(old, new)
+        yield from guards.around_step(old, new)
 
 
 def _general(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     """Scripts, variables and inputs, by value. Of a new action its inputs go with it."""
-    one, other = workflow_shell.meaning(old.run), workflow_shell.meaning(new.run)
-    if one != other and not scene.fresh and not workflow_publish.only_proven(one, other):
+    one, other = shell.meaning(old.run), shell.meaning(new.run)
+    if one != other and not scene.fresh and not publish.only_proven(one, other):
         where = below(new.spot if new.run else old.spot, "run")
         yield tell("run-changed", where, old.run, new.run, script_weight(scene))
     if not old.tree or not new.tree:
@@ -134,7 +126,7 @@ def _general(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
             yield tell("workflow-changed", new.spot, text(dict(old.tree)), text(dict(new.tree)), Severity.MEDIUM)
         return
     yield from environment(old.spot, new.spot, old.tree.get("env"), new.tree.get("env"))
-    scripts = workflow_exposure.code_inputs(old) | workflow_exposure.code_inputs(new)
+    scripts = exposure.code_inputs(old) | exposure.code_inputs(new)
     for key in {**new.tree, **old.tree}:
         if key in _SPOKEN_OF:
             continue

@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from scanner.formats.workflow_page import Node, Spot, below, tell, text
-from scanner.formats.workflow_parts import Step
+from scanner.formats.github_workflow.page import Node, Spot, below, tell, text
+from scanner.formats.github_workflow.parts import Step
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

@@ -10,22 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats import (
-    workflow_checks,
-    workflow_permissions,
-    workflow_publish,
-    workflow_publishers,
-    workflow_shell,
-    workflow_triggers,
-)
-from scanner.formats.workflow_exposure import exposed, reachable
-from scanner.formats.workflow_jobs import Side, compare_jobs, is_armed, side
-from scanner.formats.workflow_leaves import environment, leaves, leftover
-from scanner.formats.workflow_manifest import compare_manifest
-from scanner.formats.workflow_page import Page, Spot, below, mapping, read, tell, text, words
-from scanner.formats.workflow_permissions import NOTHING, grants
-from scanner.formats.workflow_steps import untold
-from scanner.formats.workflow_triggers import Purpose
+from scanner.formats.github_workflow import checks, permissions, publish, publishers, shell, triggers
+from scanner.formats.github_workflow.exposure import exposed, reachable
+from scanner.formats.github_workflow.jobs import Side, compare_jobs, is_armed, side
+from scanner.formats.github_workflow.leaves import environment, leaves, leftover
+from scanner.formats.github_workflow.manifest import compare_manifest
+from scanner.formats.github_workflow.page import Page, Spot, below, mapping, read, tell, text, words
+from scanner.formats.github_workflow.permissions import NOTHING, grants
+from scanner.formats.github_workflow.steps import untold
+from scanner.formats.github_workflow.triggers import Purpose
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.yaml import YamlError
@@ -78,16 +71,16 @@ def _added(new: Side) -> Iterator[Delta]:
         using = text(mapping(new.spot.page.tree.get("runs")).get("using"))
         yield tell("workflow-added", below(new.spot, "runs"), "", f"action ({using})", Severity.HIGH)
     else:
-        shown = ", ".join(workflow_triggers.triggers(on))
+        shown = ", ".join(triggers.triggers(on))
         severity = Severity.CRITICAL if new.dangerous else Severity.HIGH
         yield tell("workflow-added", below(new.spot, "on"), "", shown, severity)
 
 
 def _deleted(old: Side) -> Iterator[Delta]:
     steps = [step for job in old.jobs.values() for step in job.steps]
-    made = ", ".join(dict.fromkeys(fact for step in steps for fact in workflow_checks.checks(step)))
-    checked = any(workflow_checks.is_check_job(job) for job in old.jobs.values())
-    published = [how for step in steps for how in workflow_publishers.published(step).values()]
+    made = ", ".join(dict.fromkeys(fact for step in steps for fact in checks.checks(step)))
+    checked = any(checks.is_check_job(job) for job in old.jobs.values())
+    published = [how for step in steps for how in publishers.published(step).values()]
     weighty = checked or published or "runs" in old.spot.page.tree
     shown = ", ".join(old.jobs) or text(mapping(old.spot.page.tree.get("runs")).get("using"))
     where = Spot(old.spot.page, "workflow" if old.jobs else "action")
@@ -113,11 +106,11 @@ def _triggers(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
     jobs = [(of, job) for of in (old, new) for job in of.jobs.values()]
     purpose = Purpose(
         armed=any(is_armed(of, job) or "permissions" not in {**of.spot.page.tree, **job.tree} for of, job in jobs),
-        publishes=any(workflow_publishers.publishes(job) for _, job in jobs),
-        checks=any(workflow_checks.is_check_job(job) for job in old.jobs.values()),
+        publishes=bool(old.publishing or new.publishing),
+        checks=any(checks.is_check_job(job) for job in old.jobs.values()),
     )
-    for delta in workflow_triggers.changed(old.spot, new.spot, purpose):
-        if not fresh or delta.subject.removeprefix("on.") in workflow_triggers.DANGEROUS:
+    for delta in triggers.changed(old.spot, new.spot, purpose):
+        if not fresh or delta.subject.removeprefix("on.") in triggers.DANGEROUS:
             yield delta
 
 
@@ -128,16 +121,16 @@ def _permissions(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
     if any("permissions" not in job.tree and name not in own for name, job in new.jobs.items()) and not (
         fresh and other is None
     ):
-        granted = workflow_permissions.compare(old.spot, new.spot, NOTHING if fresh else grants(one), grants(other))
+        granted = permissions.compare(old.spot, new.spot, NOTHING if fresh else grants(one), grants(other))
         yield from (delta for delta in granted if not fresh or delta.severity is not Severity.LOW)
 
 
 def _environment(old: Side, new: Side) -> Iterator[Delta]:
     one, other = dict(old.env), dict(new.env)
-    yield from workflow_shell.old_commands(new.spot, one, other)
+    yield from shell.old_commands(new.spot, one, other)
     yield from exposed(below(new.spot, "env"), other, reachable(one))
-    if all(any(map(workflow_publishers.publishes, of.jobs.values())) for of in (old, new)):
-        yield from workflow_publish.environment(old.spot, new.spot, one, other)
+    if old.publishing and new.publishing:
+        yield from publish.environment(old.spot, new.spot, one, other)
 
 
 def _general(old: Side, new: Side) -> Iterator[Delta]:

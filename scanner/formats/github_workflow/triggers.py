@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scanner.formats.workflow_interface import PARTS, compare_interface
-from scanner.formats.workflow_leaves import leaves
-from scanner.formats.workflow_page import Node, Spot, Tree, below, items, mapping, tell, text, words
+from scanner.formats.github_workflow.interface import PARTS, compare_interface
+from scanner.formats.github_workflow.leaves import leaves
+from scanner.formats.github_workflow.page import Node, Spot, Tree, below, items, mapping, tell, text, words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

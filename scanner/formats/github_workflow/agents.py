@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats.workflow_page import below, tell, text
-from scanner.formats.workflow_parts import Step, action_name
-from scanner.formats.workflow_shell import commands
+from scanner.formats.github_workflow.page import below, tell, text
+from scanner.formats.github_workflow.parts import Step, action_name
+from scanner.formats.github_workflow.shell import commands
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

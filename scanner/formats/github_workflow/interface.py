@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.formats.workflow_leaves import leaves
-from scanner.formats.workflow_page import Node, Spot, below, mapping, tell, text
+from scanner.formats.github_workflow.leaves import leaves
+from scanner.formats.github_workflow.page import Node, Spot, below, mapping, tell, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

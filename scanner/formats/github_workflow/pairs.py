@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import pairwise
 
-from scanner.formats.workflow_page import Tree, items, text
-from scanner.formats.workflow_parts import Job, Step, action_name
+from scanner.formats.github_workflow.page import Tree, items, text
+from scanner.formats.github_workflow.parts import Job, Step, action_name
 
 ALIKE = 0.5
 MAX_GUESSED = 50

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats import workflow_checks, workflow_publish, workflow_publishers
-from scanner.formats.workflow_page import Node, Spot, below, items, mapping, tell, text
-from scanner.formats.workflow_parts import Job, Step
+from scanner.formats.github_workflow import checks, publish, publishers
+from scanner.formats.github_workflow.page import Node, Spot, below, items, mapping, tell, text
+from scanner.formats.github_workflow.parts import Job, Step
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -22,18 +22,17 @@ _ACTOR = re.compile(r"\bgithub\.(?:actor|triggering_actor)\b(?!\s*!=)", re.IGNOR
 
 
 def around_step(old: Step, new: Step) -> Iterator[Delta]:
-    check, publishing = workflow_checks.is_check(new), bool(workflow_publishers.published(new))
+    check, publishing = checks.is_check(new), bool(publishers.published(new))
     conditions = old.tree.get("if"), new.tree.get("if")
     tolerated = old.tree.get("continue-on-error"), new.tree.get("continue-on-error")
     yield from condition(old.spot, new.spot, *conditions, check=check, publishing=publishing)
     yield from tolerance(old.spot, new.spot, *tolerated)
 
 
-def around_job(before: Job, after: Job) -> Iterator[Delta]:
+def around_job(before: Job, after: Job, *, published: bool, publishing: bool) -> Iterator[Delta]:
     """Approval, conditions and what a job waits for."""
     one, other = before.tree, after.tree
-    published, publishing = workflow_publishers.publishes(before), workflow_publishers.publishes(after)
-    check = workflow_checks.is_check_job(after) and not publishing
+    check = checks.is_check_job(after) and not publishing
     ends = before.spot, after.spot
     yield from condition(*ends, one.get("if"), other.get("if"), check=check, publishing=publishing)
     tolerated = one.get("continue-on-error"), other.get("continue-on-error")
@@ -41,7 +40,7 @@ def around_job(before: Job, after: Job) -> Iterator[Delta]:
     yield from waits(*ends, one.get("needs"), other.get("needs"), publishing=publishing)
     yield from _approval(before, after, published or publishing)
     if published and publishing:
-        yield from workflow_publish.environment(*ends, one.get("env"), other.get("env"))
+        yield from publish.environment(*ends, one.get("env"), other.get("env"))
 
 
 def _approval(before: Job, after: Job, publishing: bool) -> Iterator[Delta]:

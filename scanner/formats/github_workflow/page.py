@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from scanner.formats.workflow_expressions import tidy
+from scanner.formats.github_workflow.expressions import tidy
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.yaml import YamlError, load

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from scanner.formats.workflow_page import Spot, below, tell
-from scanner.formats.workflow_parts import Step
+from scanner.formats.github_workflow.page import Spot, below, tell
+from scanner.formats.github_workflow.parts import Step
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
