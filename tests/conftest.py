@@ -12,8 +12,8 @@ settings.register_profile("twokey", deadline=None)
 settings.load_profile("twokey")
 
 # All else goes: GIT_* of a hook that runs the suite, CLAUDECODE and its like, NO_COLOR, EDITOR, the locale.
-_KEPT = ("PATH", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-_KEPT_PREFIXES = ("PYTEST_", "PYTHON", "COV")
+_KEPT = ("PATH", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+_KEPT_PREFIXES = ("PYTEST_", "COV")
 
 
 @pytest.fixture(autouse=True)

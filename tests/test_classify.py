@@ -97,6 +97,8 @@ def test_unicode_forms_are_one_path() -> None:
     lookup = classifier(compile_paths(own, RULEBOOK.severities))
     for form in ("NFC", "NFD"):
         assert lookup(unicodedata.normalize(form, "d\u00e9ploy/x")) is not None
+        folder = unicodedata.normalize(form, "D\u00e9ploy")
+        assert classify_link(lookup, compile_paths(own, RULEBOOK.severities), folder, SYMLINK_MODE, "x") is not None
 
 
 @pytest.mark.parametrize("folder", ["tests/fixtures", "testdata", "a/__snapshots__", "test/cassettes/x"])

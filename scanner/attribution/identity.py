@@ -45,6 +45,12 @@ def evidence(agents: Agents, rule: IdentityRule, source: Source, where: str, val
 
 
 @lru_cache(maxsize=65536)
+def is_plain(agents: Agents, identity: Identity) -> bool:
+    """Whether no rule has anything to say of `identity`, as author or as committer: true of nearly everybody."""
+    return not is_app(identity) and not any(rules_for(agents, identity, role) for role in (AUTHOR, COMMITTER))
+
+
+@lru_cache(maxsize=65536)
 def rules_for(agents: Agents, identity: Identity, role: str) -> tuple[IdentityRule, ...]:
     """The rules that name `identity` in `role`; landing services, which prove nothing, are left out."""
     email = identity.email.strip(' "').lower()

@@ -190,6 +190,11 @@ def _accounts(rules: list[IdentityRule]) -> list[tuple[tuple[str, str], Identity
     return found
 
 
+def _word(key: str) -> str:
+    """What a message with this trailer holds. `rig` and `role` are in every third message; with their colon in few."""
+    return key if "-" in key else f"{key}:"
+
+
 def compile_agents(files: Mapping[str, Any]) -> Agents:
     """The catalogue from the parsed files, by file stem."""
     items = [(data["id"], data) for data in files.values()]
@@ -197,7 +202,7 @@ def compile_agents(files: Mapping[str, Any]) -> Agents:
     trailers = [_trailer(agent, item) for agent, data in items for item in data.get("trailers", ())]
     footers = [_footer(agent, item) for agent, data in items for item in data.get("footers", ())]
     accounts = _accounts([rule for rule in identities if rule.github_id or rule.github_login])
-    keywords = {rule.key for rule in trailers} | {rule.keyword for rule in footers} | {"co-authored-by"}
+    keywords = {_word(rule.key) for rule in trailers} | {rule.keyword for rule in footers} | {"co-authored-by"}
     return Agents(
         by_id={agent: Agent(agent, data["name"], data["class"]) for agent, data in items},
         by_email=_group([(rule.email, rule) for rule in identities if rule.email]),

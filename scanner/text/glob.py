@@ -53,7 +53,8 @@ class Segment(NamedTuple):
 class Glob(NamedTuple):
     """A split pattern. `segments` hold literals case-folded, `spelled` as written.
 
-    `name` is the last segment where it alone decides: a pattern that looks at nothing but the base name.
+    `name` is the last segment where it alone decides: a pattern that looks at nothing but the base name. `flat`: no
+    segment spans several.
     """
 
     pattern: str
@@ -61,6 +62,7 @@ class Glob(NamedTuple):
     spelled: tuple[Segment, ...]
     anchored: bool
     name: Segment | None
+    flat: bool
 
     @property
     def root(self) -> str:
@@ -84,6 +86,8 @@ class Glob(NamedTuple):
         """`matches` for a path that is already split, in both spellings."""
         if self.name is not None:
             return self.name.fits(parts[-1], folded[-1])
+        if self.flat:
+            return len(parts) == len(self.segments) and all(map(Segment.fits, self.segments, parts, folded))
         return _match(self.segments, parts, folded)
 
     def exactly(self, parts: list[str]) -> bool:
@@ -189,4 +193,4 @@ def _compile(pattern: str) -> Glob:
     spelled = tuple(Segment(normal(text), text != ANY and bool(_MAGIC.search(text))) for text in segments)
     folded = tuple(each if each.wild else Segment(each.text.casefold(), False) for each in spelled)
     name = folded[1] if len(folded) == 2 and folded[0].any_depth else None
-    return Glob(pattern, folded, spelled, anchored, name)
+    return Glob(pattern, folded, spelled, anchored, name, not any(each.any_depth for each in folded))

@@ -188,18 +188,18 @@ def test_a_merge(repo: Repo, commit: Commit, hooks: Path) -> None:
     assert len(repo.git("rev-parse", "HEAD^@").split()) == 2
 
 
-def test_with_an_editor(repo: Repo, hooks: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("trailer", "code"), [(REVIEWED, 0), (f"# {REVIEWED}", 1)], ids=["reviewed", "in a comment"])
+def test_with_an_editor(trailer: str, code: int, repo: Repo, hooks: Path, tmp_path: Path) -> None:
     """The file then holds comments, and with -v the whole change; none of it is the message."""
-    editor = tmp_path / "editor"
-    editor.write_text(
-        f"#!/bin/sh\n{{ printf '%s' 'Work\n\n# {CLAUDE_TRAILER}\n'; cat \"$1\"; }} >x && cat x >\"$1\" && rm x\n"
-    )
+    typed, editor = tmp_path / "typed", tmp_path / "editor"
+    typed.write_text(f"Work\n\n{CLAUDE_TRAILER}\n# a comment among them\n{trailer}\n")
+    editor.write_text(f'#!/bin/sh\ncat {typed} "$1" >{tmp_path}/both && cp {tmp_path}/both "$1"\n')
     editor.chmod(0o755)
-    repo.stage({WORKFLOW: f"# {CLAUDE_TRAILER}\n{WIDER}"})
+    repo.stage({WORKFLOW: WIDER})
     words = ["git", "-c", f"core.hooksPath={hooks}", "commit", "-q", "-v"]
     variables = {**ENVIRONMENT, "GIT_EDITOR": str(editor)}
     done = subprocess.run(words, cwd=repo.path, env=variables, capture_output=True, text=True, check=False)
-    passed(done)
+    assert done.returncode == code, done.stderr
 
 
 def test_an_unreadable_policy_stops_the_commit(repo: Repo, commit: Commit) -> None:

@@ -149,7 +149,7 @@ def test_who_runs_a_scan_says_nothing_about_who_made_the_history(tmp_path: Path,
 
 def test_a_removed_secret_is_still_found_and_never_shown(tmp_path: Path, twokey: Scan) -> None:
     history = History()
-    history.commit("Start", files={"app.py": f"key = '{TOKEN}'\n", "blob.bin": b"\0" + TOKEN.encode()})
+    history.commit("Start", files={"app.py": f"key = '{TOKEN}'\n", "blob": b"\0" + TOKEN.encode()})
     history.commit("Remove it", files={"app.py": "key = ''\n"})
     repo = history.write(tmp_path / "r")
     found = twokey(repo, "scan", "--format", "json", code=1)

@@ -130,22 +130,24 @@ def test_a_terminal_that_can_show_little(variables: dict[str, str], tmp_path: Pa
     assert ".github/workflows/" in found.out
 
 
-def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, command: list[str]) -> None:
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, command: list[str], twokey: Scan) -> None:
     """`twokey scan | head -1`, with more to write than a pipe holds."""
     history = History()
-    for index in range(150):
-        history.commit("Work", author=CLAUDE, files={WORKFLOW: f"on: push\nname: {index}\n"})
+    for index in range(60):
+        permission = ("read", "write")[index % 2]
+        text = f"on: push\npermissions: {permission}-all\njobs: {{build: {{runs-on: x, steps: [{{run: make}}]}}}}\n"
+        history.commit("Work", author=CLAUDE, files={WORKFLOW: text, f"{index}/Dockerfile": "FROM x\n"})
     repo = history.write(tmp_path / "r", bare=True)
-    for words in (["--format", "json"], ["-v"]):
-        with subprocess.Popen(
-            [*command, "scan", "--no-secrets", *words],
-            cwd=repo.path,
-            env=os.environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as process:
-            assert process.stdout is not None and process.stderr is not None
-            assert process.stdout.readline()
-            process.stdout.close()
-            assert process.stderr.read() == b""
-            assert process.wait() == 1
+    assert len(twokey(repo, "scan", "--no-secrets", "--format", "json", code=1).out) > 100_000
+    with subprocess.Popen(
+        [*command, "scan", "--no-secrets", "--format", "json"],
+        cwd=repo.path,
+        env=os.environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 1

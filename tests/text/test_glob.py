@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.errors import TwokeyError
-from scanner.text.glob import compile_glob, expand, fold
+from scanner.text.glob import compile_glob, expand
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -137,7 +137,7 @@ def _walk(want: list[str], have: list[str]) -> bool:
 
 def _one(want: str, have: str) -> bool:
     if not re.search(r"[*?\[]", want):
-        return fold(want) == fold(have)
+        return unicodedata.normalize("NFC", want).casefold() == have.casefold()
     return re.match(translate(want), have) is not None
 
 
