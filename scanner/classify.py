@@ -17,8 +17,7 @@ from scanner.model.scale import Severity, worst
 from scanner.rulebook import PathRule, Paths
 from scanner.text.glob import Glob, fold, normal
 
-# Trees that hold examples of such files for tests to read; no tool acts on them there (facts: release paths, section
-# 5).
+# Trees that hold examples of such files for tests to read; no tool acts on them there.
 FIXTURE_FOLDERS = frozenset(
     {"fixtures", "__fixtures__", "testdata", "test-fixtures", "test_fixtures", "cassettes", "__snapshots__"}
 )

@@ -1,4 +1,4 @@
-"""The digest that binds an approval to what was reviewed (design 5.5).
+"""The digest that binds an approval to what was reviewed.
 
 Anyone can recompute it with git and sha256sum.
 """

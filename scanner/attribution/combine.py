@@ -1,6 +1,6 @@
 """From evidence to a verdict on who acted: the maximum, never a sum.
 
-Asymmetry is the security rule (design 6.1): evidence that tightens the gate counts at face value, because forging it
+Asymmetry is the security rule: evidence that tightens the gate counts at face value, because forging it
 only brings more review. A bot's or a human's identity relaxes it and is a mere claim, so agent evidence anywhere wins.
 """
 

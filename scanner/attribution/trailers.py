@@ -1,6 +1,6 @@
 """Evidence from `Key: value` lines: co-authors, disclosures, sessions.
 
-The commonest trace of all: nine in ten agent commits show it (facts: agents, section 1). Co-author lines name an
+The commonest trace of all: nine in ten agent commits show it. Co-author lines name an
 identity and are matched like one; other keys have rules of their own.
 """
 

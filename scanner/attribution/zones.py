@@ -1,7 +1,7 @@
 """The parts of a commit message, because the same line means different things in each.
 
 A tool signs at the end; a person quotes in the middle. Git's own trailer block misses 5 % of agent co-authors and 25 %
-of session lines (facts: agents, section 1): they stand in stacked blocks, in the sections of a squash, right under a
+of session lines: they stand in stacked blocks, in the sections of a squash, right under a
 subject, indented, or behind a literal "\\n". So attribution reads wider than git, and only what is plainly a quotation
 is dropped. Approvals are read elsewhere, strictly (`scanner.text.claims`).
 """

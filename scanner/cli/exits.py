@@ -1,4 +1,4 @@
-"""Exit codes (design 5.1). There are four, and the format of a report never changes them."""
+"""Exit codes. There are four, and the format of a report never changes them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Two policies side by side: what got weaker from one to the other.
 
-The policy that judges a range is the base's, and the head's may only tighten it (design 5.3): whoever could loosen the
+The policy that judges a range is the base's, and the head's may only tighten it: whoever could loosen the
 rules in the change they judge would be holding both keys.
 """
 

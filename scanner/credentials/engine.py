@@ -1,7 +1,7 @@
 """detect-secrets' own plugins and filters on the lines a change adds.
 
 Called plugin by plugin: its `scan_line` searches eagerly and edits global settings, its `scan_diff` drops every path
-that is not on disk (facts: secrets, section G). A plugin's own expressions, run once over all added lines together,
+that is not on disk. A plugin's own expressions, run once over all added lines together,
 decide whether it needs to see them one by one; a line that matches alone also matches there, since every anchor in
 those expressions accepts a newline. Its settings are process-wide, so one process has one profile.
 """

@@ -1,4 +1,4 @@
-"""Secrets taken out of text that is about to be shown: a delta quotes what a file holds (design 6.4).
+"""Secrets taken out of text that is about to be shown: a delta quotes what a file holds.
 
 Most quoted text cannot hold a secret; the engine, 100 ms to import, is asked only about text that has a long run of
 mixed letters and digits, or credentials in a URL.

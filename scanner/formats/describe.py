@@ -10,7 +10,7 @@ from scanner.formats.registry import Format, format_of
 from scanner.model.change import GITLINK_MODE, Category, Change, Delta
 from scanner.model.scale import Severity
 
-MAX_BYTES = 5_000_000  # a parsed file; larger ones are opaque (design 6.3)
+MAX_BYTES = 5_000_000  # a parsed file; larger ones are opaque
 
 ReadBlob = Callable[[str], bytes]
 

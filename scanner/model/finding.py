@@ -48,7 +48,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`fingerprint` holds no line, date or version, so that it survives a rebase (facts: baseline churn)."""
+    """`fingerprint` holds no line, date or version, so that it survives a rebase."""
 
     check: str
     fingerprint: str

@@ -160,7 +160,7 @@ def _reach(context: Context, carrier: Carrier) -> Reach:
 
 def _approvals(context: Context, entry: Entry, reaches: Iterable[tuple[Carrier, Reach]]) -> Iterator[Approval]:
     draft = entry.draft
-    # A secret's file counts too: an agent's allowlist comment in it waits for a review (design 6.4).
+    # A secret's file counts too: an agent's allowlist comment in it waits for a review.
     paths = tuple(dict.fromkeys((*(change.path for change in draft.changes), *(each.path for each in entry.secrets))))
     carried = {carrier.commit.oid for carrier, _ in reaches}
     if draft.commit.oid not in carried or not draft.commit.oid:

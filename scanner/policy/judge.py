@@ -117,7 +117,7 @@ def _finding(
 def _secret(attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]) -> tuple[Disposition, Verdict]:
     """An allowlist comment is a person's word.
 
-    An agent's own counts once a human has reviewed the file (design 6.4).
+    An agent's own counts once a human has reviewed the file.
     """
     if finding.secret is not None and finding.secret.allowlisted:
         reviewed = any(approval.counts and finding.path in approval.covers for approval in approvals)

@@ -17,7 +17,7 @@ from scanner.repo.open import Repository
 class Selection:
     """What is judged. `revisions` are git's words for it; `base` and `head` are full ids, None where there is none.
 
-    `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD (design 5.3). `until`: one
+    `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD. `until`: one
     commit is judged by itself, and approvals that later commits up to this one carry count for it.
     """
 

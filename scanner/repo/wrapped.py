@@ -1,6 +1,6 @@
 """Git through GitPython's command wrapper: what every command but the hooks uses.
 
-GitPython's objects cost 4.4 ms a commit and its wrapper nothing (facts: style, section 2), so only the wrapper is used.
+GitPython's objects cost 4.4 ms a commit and its wrapper nothing, so only the wrapper is used.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The JSON report, version 1 (design 5.2): sorted, without a clock, the same bytes for the same state."""
+"""The JSON report, version 1: sorted, without a clock, the same bytes for the same state."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Fingerprints of findings: what a finding is, without where it drifted to.
 
-No line, date or version goes in: baselines that hold those conflict and churn until projects drop the tool (facts:
-ecosystem, section 4.4). The object ids of both sides bind a finding to its content, so an accepted change that is made
-again later, elsewhere, is a new finding.
+No line, date or version goes in: baselines that hold those conflict and churn until projects drop the tool. The object
+ids of both sides bind a finding to its content, so an accepted change that is made again later, elsewhere, is a new
+finding.
 """
 
 from __future__ import annotations

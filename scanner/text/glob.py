@@ -3,8 +3,7 @@
 `*` stays within a segment, `**` spans any number of them, `{a,b}` are alternatives. A pattern without a slash matches
 the base name at any depth; one with a slash is anchored at the root, where the tool reads it; `**/` lifts the anchor
 again. Literal segments compare NFC and case-folded, because macOS and Windows check out `.Github/workflows` as the real
-thing; segments with a wildcard compare as written, because `CHANGES*` must not become `changes-tab.tsx` (facts: release
-paths, section 5).
+thing; segments with a wildcard compare as written, because `CHANGES*` must not become `changes-tab.tsx`.
 """
 
 from __future__ import annotations

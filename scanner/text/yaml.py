@@ -1,6 +1,6 @@
 """YAML the way the tools that act on it read it, from files nobody vouches for.
 
-PyYAML's safe loader has two hiding places and one bomb (facts: release paths, section 7): it turns `on:` into True, it
+PyYAML's safe loader has two hiding places and one bomb: it turns `on:` into True, it
 takes the last of two equal keys silently, and aliases multiply. This loader keeps YAML 1.2 booleans, refuses duplicate
 keys and caps aliases and depth. Nothing is ever constructed but str, int, float, bool, None, date-less scalars, list
 and dict.

@@ -1,4 +1,4 @@
-"""From evidence to a verdict: the maximum, never a sum, and an agent anywhere beats a bot (design 6.1)."""
+"""From evidence to a verdict: the maximum, never a sum, and an agent anywhere beats a bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who an address belongs to, and who only looks like an agent (facts: agents, sections 5 and 6)."""
+"""Who an address belongs to, and who only looks like an agent."""
 
 from __future__ import annotations
 

@@ -219,7 +219,7 @@ def test_a_weaker_policy_in_the_same_commit_does_not_help(repo: Repo, commit: Co
 
 
 def test_what_it_leaves_unimported(repo: Repo, checkout: Path) -> None:
-    """Every commit pays for imports (design 8)."""
+    """Every commit pays for imports."""
     (repo.path / "message").write_text("Work\n")
     repo.stage({WORKFLOW: WIDER})
     program = (

@@ -1,4 +1,4 @@
-"""Memory: bounded by the largest blob and the findings, not by the length of the history (design 8)."""
+"""Memory: bounded by the largest blob and the findings, not by the length of the history."""
 
 from __future__ import annotations
 

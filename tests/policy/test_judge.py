@@ -1,4 +1,4 @@
-"""What becomes of a finding: by preset, actor, severity, waiver, history and approval (design 5.3)."""
+"""What becomes of a finding: by preset, actor, severity, waiver, history and approval."""
 
 from __future__ import annotations
 

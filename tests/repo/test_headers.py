@@ -109,7 +109,6 @@ LINES = st.lists(
             "encoding utf-16",
             "encoding UTF-8",
             "gpgsig x\n author y",
-            "parent " + "1" * 40,
         ]
     ),
     max_size=6,

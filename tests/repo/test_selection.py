@@ -1,4 +1,4 @@
-"""From RANGE as a person writes it to the commits that are judged (design 5.1)."""
+"""From RANGE as a person writes it to the commits that are judged."""
 
 from __future__ import annotations
 

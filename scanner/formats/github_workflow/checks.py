@@ -1,7 +1,7 @@
 """What keeps a bad change out: tests, linters, scanners, and the conditions a job or step waits for.
 
 Nothing in a workflow says "this is a check", so commands, actions and names are recognised, and a check that moved to
-another step or job is found again by counting. Losing one is a weakening (facts 6b; CI job changes, threat B91).
+another step or job is found again by counting. Losing one is a weakening.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from scanner.formats.github_workflow.page import Node, Spot, Tree, below, cut, t
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
-# What zizmor calls high in a token (facts 6b): each of these reaches what ships or who approves it.
+# What zizmor calls high in a token: each of these reaches what ships or who approves it.
 _CRITICAL = words("id-token contents packages actions attestations deployments pages pull-requests issues")
 _REST = "*"
 _RANK = {"none": 0, "read": 1, "default": 2, "write": 3}

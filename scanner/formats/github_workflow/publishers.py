@@ -1,6 +1,6 @@
 """What counts as publishing: the commands and actions that put something where users get it from.
 
-The lists name what is common in the field (facts 6b). A reusable workflow or an action whose name says `publish` or
+The lists name what is common in the field. A reusable workflow or an action whose name says `publish` or
 `release` counts too, because its inside is not in this file. A rehearsal (`--dry-run`, `--snapshot`) does not.
 """
 

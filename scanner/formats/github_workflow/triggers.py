@@ -1,7 +1,7 @@
 """What starts a workflow: every trigger is a door, and some doors are open to strangers.
 
 A workflow that starts on `pull_request_target`, on a comment or on another workflow's end runs with the repository's
-own token and secrets on a stranger's word (Nx, Ultralytics, TanStack; facts 6b). A filter dropped from `push` in a
+own token and secrets on a stranger's word (Nx, Ultralytics, TanStack). A filter dropped from `push` in a
 workflow that publishes lets any branch publish (SAP CAP, 2026-04-29).
 """
 

@@ -2,7 +2,7 @@
 
 Workflows are the control plane of a release, and the place agents edit most that a diff explains worst: one word in
 `on:` hands a token to strangers, a reformatted file changes nothing. So both versions are parsed and compared fact by
-fact (facts: release paths, 6b and 6d); what cannot be parsed is `opaque`, at the weight of the worst it could hold.
+fact; what cannot be parsed is `opaque`, at the weight of the worst it could hold.
 """
 
 from __future__ import annotations
