@@ -125,8 +125,8 @@ PEOPLE = [
     *[("Jo Roe", f"jo@{domain}") for domain in ("cognition.ai", "github.com", "google.com", "mend.io", "devin.ai")],
     *[("Jo Roe", f"jo@{domain}") for domain in ("roocode.com", "continue.dev", "replit.com", "warp.dev", "x.ai")],
     # Words inside other words.
-    *[("Sylvain Rabot", "sylvain@example.org"), ("Jo Roe", "brychanrobot@example.org"), ("Abbot", "abbot@example.org")],
-    *[("Jo Roe", "git@drmicha.warpmail.example.org"), ("SZEDER G\u00e1bor", "szeder.dev@example.org")],
+    *[("Sylvain Rabot", "sylvain@example.org"), ("Jo Roe", "jorobot@example.org"), ("Abbot", "abbot@example.org")],
+    *[("Jo Roe", "jo@warpmail.example.org"), ("SZEDER G\u00e1bor", "szeder@example.org")],
     # "[bot]" means something in GitHub's noreply addresses only.
     *[("claude[bot]x", "x@example.org"), ("Jo [bot] Roe", "jo@example.org"), ("dependabot[bot]", "jo@example.org")],
     # Accounts with a number and the login of a product.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -227,10 +229,22 @@ def test_no_name_forges_output(text: str, shown: str, tmp_path: Path, twokey: Sc
     history.commit(text, author=author, files={f".github/workflows/{text}.yml": ON_PUSH})
     repo = history.write(tmp_path / "r", bare=True)
     for words in (("scan",), ("scan", "-v"), ("explain", "HEAD")):
-        found = twokey(repo, *words, "--color", "never", code=1)
-        assert shown in found.out.replace("\n", "").replace("  ", "") or shown[:8] in found.out
+        found = twokey(repo, *words, "--color", "never", code=1, COLUMNS="160")
+        assert shown in found.out
         assert not any(line.startswith("PASS") for line in found.out.split("\n"))
         assert not set(found.out) & set("\x1b\r\u202e")
+
+
+@pytest.mark.parametrize("module", ["yaml", "git", "rich", "json", "detect_secrets", "argparse"])
+def test_no_module_of_the_repository_is_imported(module: str, tmp_path: Path, checkout: Path) -> None:
+    """`python -m scanner` starts with the current folder on its path, and that is the scanned repository."""
+    repo = branch().write(tmp_path / "r")
+    (repo.path / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    environ = {**os.environ, "PYTHONPATH": str(checkout)}
+    words = [sys.executable, "-m", "scanner", "scan"]
+    done = subprocess.run(words, cwd=repo.path, env=environ, capture_output=True, check=False)
+    assert not (tmp_path / "ran").exists()
+    assert done.returncode == 1
 
 
 def test_a_header_that_says_two_things_is_undetermined_on_a_release_path(tmp_path: Path, scan: Scan) -> None:
