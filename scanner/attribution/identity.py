@@ -14,6 +14,7 @@ from scanner.model.actor import Evidence, Identity, Source
 from scanner.model.scale import Strength
 from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents, IdentityRule, pattern
 
+LONGEST_NAME = 500  # characters of a display name that rules look at
 UNLISTED_APP = "unlisted-app"
 
 
@@ -61,7 +62,7 @@ def rules_for(agents: Agents, identity: Identity, role: str) -> tuple[IdentityRu
 
 
 def _name_fits(rule: IdentityRule, name: str) -> bool:
-    return not rule.name or bool(pattern(rule.name).search(name))
+    return not rule.name or bool(pattern(rule.name).search(name[:LONGEST_NAME]))
 
 
 def _by_account(agents: Agents, email: str) -> list[IdentityRule]:

@@ -17,6 +17,7 @@ from scanner.text.fences import fenced
 from scanner.text.trailers import parse
 
 TAIL, BODY = "tail", "body"
+LONGEST = 4000  # characters of a line; anyone can put a megabyte into a message, and every rule reads every line
 
 _TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?!//)")
 # What stands between trailers and the end without saying anything: comments, rules, links, badges, fences, and the last
@@ -30,7 +31,7 @@ _INDENTED = re.compile(r" {4}|\t")
 # A plan that a wrapper of Claude Code appends to its trailers, with headings, lists and code of its own.
 _APPENDIX = re.compile(r"^<claude-plan>$", re.M)
 # A shell that did not expand "\n" leaves it in the message in front of a trailer.
-_LITERAL_NEWLINE = re.compile(r"(?:\\n)+(?=[A-Za-z][A-Za-z-]+: ?\S)")
+_LITERAL_NEWLINE = re.compile(r"(?<!\\n)(?:\\n)++(?=[A-Za-z][A-Za-z-]+: ?\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def split_zones(message: str, is_footer: Callable[[str], bool]) -> list[Line]:
     tail = _tails(lines, quoted, is_footer) | git_says
     headings = {0, *_section_starts(lines, quoted)}
     read = [(i, line) for i, line in _unfolded(lines, quoted, tail) if i not in headings]
-    return [Line(line.strip(), TAIL if i in tail else BODY) for i, line in read]
+    return [Line(line.strip()[:LONGEST], TAIL if i in tail else BODY) for i, line in read]
 
 
 def _quoted(lines: list[str]) -> list[bool]:
@@ -123,7 +124,8 @@ def _unfolded(lines: list[str], quoted: list[bool], tail: frozenset[int]) -> lis
         if not line or quoted[index]:
             continue
         if line[0] in " \t" and out and last == index - 1 and out[-1][0] in tail and not _TRAILER.match(line):
-            out[-1] = (out[-1][0], f"{out[-1][1]} {line.strip()}")
+            if len(out[-1][1]) < LONGEST:
+                out[-1] = (out[-1][0], f"{out[-1][1]} {line.strip()}")
         else:
             out.append((index, line))
         last = index
