@@ -1,6 +1,7 @@
 """rules/ as data: what is true of the world, apart from the code that reasons about it."""
 
-from scanner.rulebook.agents import Agent, Agents, EnvironmentRule, FooterRule, IdentityRule, TrailerRule
+from scanner.rulebook.agent_rules import EnvironmentRule, FooterRule, IdentityRule, TrailerRule
+from scanner.rulebook.agents import Agent, Agents
 from scanner.rulebook.book import Rulebook, load_rulebook
 from scanner.rulebook.paths import PathRule, Paths
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from scanner.model.scale import Strength
+from scanner.rulebook import agent_rules
+from scanner.rulebook.agent_rules import (
+    BranchRule,
+    EnvironmentRule,
+    FooterRule,
+    IdentityRule,
+    NotesRule,
+    SwitchRule,
+    TrailerRule,
+)
 
 K = TypeVar("K")
 R = TypeVar("R")
-
-AUTHOR, COMMITTER, CO_AUTHOR = "author", "committer", "co-author"
-ROLES = (AUTHOR, COMMITTER, CO_AUTHOR)
 
 
 @lru_cache(maxsize=4096)
@@ -24,73 +30,6 @@ def pattern(source: str) -> re.Pattern[str]:
 
 
 NOREPLY = re.compile(r"^(?:(\d+)\+)?([^@+]+)@users\.noreply\.github\.com$")
-
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """When a rule holds.
-
-    Dates are compared as text (ISO 8601); a date in a commit is a claim and voids nothing strong.
-    """
-
-    since: str = ""
-    void: tuple[tuple[str, str], ...] = ()
-
-    def covers(self, date: str) -> bool:
-        day = date[:10]
-        return not (day and (day < self.since or any(start <= day <= end for start, end in self.void)))
-
-
-ALWAYS = Validity()
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityRule:
-    """An address, a GitHub account or a name that belongs to an agent or a bot."""
-
-    agent: str
-    strength: Strength
-    roles: frozenset[str]
-    email: str = ""
-    github_id: str = ""
-    github_login: str = ""
-    name: str = ""
-    validity: Validity = ALWAYS
-
-
-@dataclass(frozen=True, slots=True)
-class TrailerRule:
-    """A `Key: value` line that a tool writes about its own work. `session`: it names the session."""
-
-    agent: str
-    strength: Strength
-    key: str
-    value: str
-    session: bool
-    validity: Validity = ALWAYS
-
-
-@dataclass(frozen=True, slots=True)
-class FooterRule:
-    """A line of prose that a tool leaves at the end. `keyword` occurs, lower-cased, in every line it matches."""
-
-    agent: str
-    strength: Strength
-    line: str
-    keyword: str
-    session: bool
-    validity: Validity = ALWAYS
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentRule:
-    """A variable that an agent's process has. `near`: a person's terminal may have it too, so it never counts alone."""
-
-    agent: str
-    name: str
-    value: str
-    contains: str
-    near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,59 +45,34 @@ class Agent:
 class Agents:
     """The whole catalogue, hashable by identity so that look-ups can be cached.
 
-    Identities are looked up in this order: address, (id, login), id, login, name.
+    Identities are looked up in this order: address, (id, login), id, login, name. `some_name` finds every name that
+    some rule of `by_name` does; every one of `keywords` contains one of the fewer `stems`.
     """
 
     by_id: Mapping[str, Agent]
     by_email: Mapping[str, tuple[IdentityRule, ...]]
     by_account: Mapping[tuple[str, str], tuple[IdentityRule, ...]]
     by_name: tuple[IdentityRule, ...]
+    some_name: str
     trailers: Mapping[str, tuple[TrailerRule, ...]]
     footers: tuple[FooterRule, ...]
-    branches: tuple[tuple[str, str], ...]
+    branches: tuple[BranchRule, ...]
+    notes: tuple[NotesRule, ...]
     environment: tuple[EnvironmentRule, ...]
+    switches: tuple[SwitchRule, ...]
+    by_alias: Mapping[str, str]
     keywords: tuple[str, ...]
+    stems: tuple[str, ...]
 
     def is_bot(self, agent: str) -> bool:
         return self.by_id[agent].class_ == "bot"
 
+    def recorded_as(self, name: str) -> str:
+        """The id of the agent that a recorder calls `name`, "" for one that no rule knows."""
+        return self.by_alias.get(name.strip().lower(), "")
+
     def is_landing(self, agent: str) -> bool:
         return self.by_id[agent].class_ == "landing"
-
-
-def _validity(item: Mapping[str, Any]) -> Validity:
-    windows = tuple((window["from"], window["to"]) for window in item.get("void", ()))
-    return Validity(item.get("since", ""), windows) if windows or "since" in item else ALWAYS
-
-
-def _identity(agent: str, item: Mapping[str, Any]) -> IdentityRule:
-    github = item.get("github", {})
-    return IdentityRule(
-        agent,
-        Strength(item["strength"]),
-        frozenset(item.get("roles", ROLES)),
-        item.get("email", "").lower(),
-        str(github.get("id", "")),
-        github.get("login", "").lower(),
-        item.get("name", ""),
-        _validity(item),
-    )
-
-
-def _trailer(agent: str, item: Mapping[str, Any]) -> TrailerRule:
-    strength, value = Strength(item["strength"]), item.get("value", "")
-    return TrailerRule(agent, strength, item["key"].lower(), value, item.get("session", False), _validity(item))
-
-
-def _footer(agent: str, item: Mapping[str, Any]) -> FooterRule:
-    line, strength = item["line"], Strength(item["strength"])
-    return FooterRule(agent, strength, line, item["keyword"].lower(), item.get("session", False), _validity(item))
-
-
-def _variable(agent: str, item: Mapping[str, Any]) -> EnvironmentRule:
-    value = item.get("value", "")
-    contains = value["contains"] if isinstance(value, dict) else ""
-    return EnvironmentRule(agent, item["name"], "" if contains else value, contains, item.get("near", False))
 
 
 def _group(pairs: list[tuple[K, R]]) -> dict[K, tuple[R, ...]]:
@@ -195,22 +109,57 @@ def _word(key: str) -> str:
     return key if "-" in key else f"{key}:"
 
 
+def _every(items: Iterable[tuple[str, Mapping[str, Any]]], key: str, read: Callable[[str, Any], R]) -> tuple[R, ...]:
+    return tuple(read(agent, item) for agent, data in items for item in data.get(key, ()))
+
+
+def _aliases(items: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
+    agents = [(agent, data) for agent, data in items if data["class"] in ("agent", "assist")]
+    return {name.lower(): agent for agent, data in agents for name in (agent, *data.get("recorded_as", ()))}
+
+
+_FLAGS = re.compile(r"^\(\?([a-z]+)\)")
+_NEVER = "(?!)"
+
+
+def _any_of(expressions: Iterable[str]) -> str:
+    """One expression that finds what any of several does. Flags at the start of one stay with that one."""
+    scoped = (_FLAGS.sub(r"(?\1:", each) + ")" if _FLAGS.match(each) else f"(?:{each})" for each in expressions)
+    return "|".join(scoped) or _NEVER
+
+
+# What many keywords have in common and few messages hold. Two searches, for a stem and then for the keywords,
+# cost a third of one for all of them: nine messages in ten have none of these.
+_COMMON = ("d-by", "agent", "session", "entire-", "replit-", "generated", "codex", "ai-", "copilot")
+
+
+def _stems(keywords: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({next((stem for stem in _COMMON if stem in word), word) for word in keywords}))
+
+
 def compile_agents(files: Mapping[str, Any]) -> Agents:
     """The catalogue from the parsed files, by file stem."""
     items = [(data["id"], data) for data in files.values()]
-    identities = [_identity(agent, item) for agent, data in items for item in data.get("identities", ())]
-    trailers = [_trailer(agent, item) for agent, data in items for item in data.get("trailers", ())]
-    footers = [_footer(agent, item) for agent, data in items for item in data.get("footers", ())]
+    identities = _every(items, "identities", agent_rules.identity)
+    trailers = _every(items, "trailers", agent_rules.trailer)
+    footers = _every(items, "footers", agent_rules.footer)
+    switches = [(agent, item) for agent, data in items for item in data.get("opt_out", ()) if "files" in item]
+    by_name = tuple(rule for rule in identities if rule.name and not rule.email)
     accounts = _accounts([rule for rule in identities if rule.github_id or rule.github_login])
     keywords = {_word(rule.key) for rule in trailers} | {rule.keyword for rule in footers} | {"co-authored-by"}
     return Agents(
         by_id={agent: Agent(agent, data["name"], data["class"]) for agent, data in items},
         by_email=_group([(rule.email, rule) for rule in identities if rule.email]),
         by_account=_group(accounts),
-        by_name=tuple(rule for rule in identities if rule.name and not rule.email),
+        by_name=by_name,
+        some_name=_any_of([rule.name for rule in by_name]),
         trailers=_group([(rule.key, rule) for rule in trailers]),
-        footers=tuple(footers),
-        branches=tuple((agent, item) for agent, data in items for item in data.get("branches", ())),
-        environment=tuple(_variable(agent, item) for agent, data in items for item in data.get("environment", ())),
+        footers=footers,
+        branches=_every(items, "branches", agent_rules.branch),
+        notes=_every(items, "notes", agent_rules.notes),
+        environment=_every(items, "environment", agent_rules.variable),
+        switches=tuple(agent_rules.switch(agent, item) for agent, item in switches),
+        by_alias=_aliases(items),
         keywords=tuple(sorted(keywords)),
+        stems=_stems(keywords),
     )

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from kit.rule_lines import violations
 
 from scanner.errors import UsageError
 from scanner.rulebook import Rulebook, load_rulebook
@@ -101,6 +102,121 @@ def test_yaml_that_is_no_rule(name: str, old: str | None, new: str, tmp_path: Pa
     path.write_text(new if old is None else content.replace(old, new, 1))
     with pytest.raises(UsageError, match=re.escape(path.name)):
         read(rules, name)
+
+
+ACCOUNT = "{github: {login: 'claude[bot]'}, strength: strong, source: account-ids}"
+SESSION = """  - key: Claude-Session
+    value: '^https://claude\\.ai/code/session_\\w+$'
+    strength: strong
+"""
+
+# What is changed, what it becomes, the words on the line that is to be named, and what is to be said of it.
+AGAINST_THE_SCHEMA = {
+    "a value that is none of its kind": (SESSION, SESSION.replace("strong", "sure"), "strength: sure", "'sure' is not"),
+    "a key that nobody reads": (SESSION, SESSION + "    sesion: true\n", "sesion: true", "'sesion' was unexpected"),
+    "a source that is missing": (
+        ACCOUNT,
+        ACCOUNT.replace(", source: account-ids", ""),
+        "{login: 'claude[bot]'}, s",
+        "'so",
+    ),
+    "a source that is none": (ACCOUNT, ACCOUNT.replace("account-ids", "A List"), "A List", "'A List' does not match"),
+    "strong and unverified": (
+        ACCOUNT,
+        ACCOUNT.replace("ids}", "ids, unverified: true}"),
+        "unverified: true",
+        "'weak' was expected",
+    ),
+    "a key at the top": ("processes:", "proceses:", "proceses:", "'proceses' was unexpected"),
+    "a group that is missing": ("  no_match:", "", "examples:", "'no_match' is a required property"),
+    "a name without an address": (
+        '- {author: "Claude <noreply@anthropic.com>"',
+        '- {author: "Claude"',
+        '"Claude"',
+        "match",
+    ),
+    "an expression cut short": (r"Claude Code \(.+\)'", r"Claude Code (.+\)'", "Claude Code (.+", "is not a 'regex'"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "place", "words"), AGAINST_THE_SCHEMA.values(), ids=AGAINST_THE_SCHEMA)
+def test_what_is_against_the_schema_is_named_by_its_line(
+    old: str, new: str, place: str, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "claude-code.yaml"
+    content = (load_rulebook().root / "agents/claude-code.yaml").read_text("utf-8")
+    assert content.count(old) == 1
+    path.write_text(content.replace(old, new), "utf-8")
+    (line,) = (number for number, text in enumerate(path.read_text("utf-8").split("\n"), 1) if place in text)
+    (message,) = violations(path, "agent")
+    assert message.startswith(f"claude-code.yaml:{line}: ")
+    assert words in message
+
+
+RULE = """id: x
+name: X
+vendor: X
+class: agent
+about: A rule that is made up for this test.
+identities: [{{name: '^X$', strength: weak, source: observed}}]
+{}
+examples:
+  match: [{{author: "X <x@example.org>"}}]
+  no_match: [{{author: "Y <y@example.org>"}}]
+"""
+SOUND = [
+    "branches: [{match: '^x/', source: observed, unverified: true}]",
+    "environment: [{name: X_AGENT, source: observed}]",
+    "environment: [{name: X_AGENT, near: true, source: observed, unverified: true}]",
+    "processes: [{name: x, source: observed}]",
+    "notes: [{ref: refs/notes/x, format: git-ai, strength: weak, source: observed, unverified: true}]",
+    "notes: [{ref: refs/notes/x/*, format: git-ai, strength: medium, source: https://example.org}]",
+    "opt_out: [{key: a.b, source: observed, note: At home only.}]",
+    "opt_out: [{key: a.b, files: ['**/.x/settings.json'], hidden: ['', false, none], source: observed}]",
+]
+UNSOUND = [
+    "branches: ['^x/']",
+    "branches: [{match: 'x/', source: observed}]",
+    "branches: [{match: '^x/'}]",
+    "environment: [{name: X_AGENT}]",
+    "environment: [{name: X_AGENT, source: observed, unverified: true}]",
+    "processes: [x]",
+    "processes: [{name: x}]",
+    "notes: [{ref: refs/notes/x, format: git-ai, strength: medium, source: observed, unverified: true}]",
+    "notes: [{ref: refs/notes/x, format: markdown, strength: weak, source: observed}]",
+    "notes: [{ref: refs/*/x, format: git-ai, strength: weak, source: observed}]",
+    "notes: [{ref: notes/x, format: git-ai, strength: weak, source: observed}]",
+    "recorded_as: [x, x]",
+    "opt_out: [a.b]",
+    "opt_out: [{key: a.b, source: observed}]",
+    "opt_out: [{key: a.b, files: [x.json], source: observed}]",
+    "opt_out: [{key: a.b, hidden: [false], source: observed, note: n}]",
+    "opt_out: [{key: a.b, files: [x.ini], hidden: [false], source: observed}]",
+    "opt_out: [{key: a.b, files: [~/x.json], hidden: [false], source: observed}]",
+    "opt_out: [{key: a.b, files: [x.json], hidden: [[]], source: observed}]",
+]
+
+
+@pytest.mark.parametrize("part", SOUND)
+def test_the_schema_allows(part: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(RULE.format(part), "utf-8")
+    assert violations(path, "agent") == []
+
+
+@pytest.mark.parametrize("part", UNSOUND)
+def test_the_schema_refuses(part: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(RULE.format(part), "utf-8")
+    found = violations(path, "agent")
+    assert found
+    assert all(each.startswith("x.yaml:7: ") for each in found)
+
+
+def test_an_empty_file_is_against_the_schema(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("", "utf-8")
+    assert violations(path, "agent") == ["x.yaml:1: None is not of type 'object'"]
 
 
 def test_the_digest_changes_with_any_rule(rules: Path, tmp_path: Path) -> None:
