@@ -11,16 +11,15 @@ import unicodedata
 from collections.abc import Iterable
 
 from scanner.attribution.identity import rules_for
+from scanner.attribution.operators import credited
 from scanner.config.policy import Policy, Reviewer
 from scanner.model.actor import Attribution, Identity
 from scanner.model.commit import Commit
-from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents
+from scanner.rulebook.agent_rules import AUTHOR, COMMITTER
+from scanner.rulebook.agents import NOREPLY, Agents
 
 Person = frozenset[str]
 
-_CREDIT = re.compile(
-    r"^[ \t]*(?:co-authored-by|signed-off-by|co-developed-by)[ \t]*:[ \t]*([^<\n]*)<([^>\n]*)>", re.I | re.M
-)
 # Addresses that are a machine's or everybody's: nobody can be asked what they reviewed.
 _SHARED = re.compile(
     r"^(?:no-?reply|do-?not-?reply|root|admin|bot|ci|build|git|github|gitlab|jenkins|automation|agent)@", re.I
@@ -75,12 +74,12 @@ def contributors(policy: Policy, agents: Agents, commit: Commit, attribution: At
     people = [commit.author]
     if not is_landing(policy, agents, commit.committer):
         people.append(commit.committer)
-    people += [Identity(name.strip(), email) for name, email in _CREDIT.findall(commit.message)]
+    people += credited(commit.message)
     marks = frozenset().union(*(person(policy, each) for each in people))
-    return marks | operators(policy, attribution.agents)
+    return marks | owners(policy, attribution.agents)
 
 
-def operators(policy: Policy, agent_ids: Iterable[str]) -> Person:
+def owners(policy: Policy, agent_ids: Iterable[str]) -> Person:
     """Who answers for these agents by the inventory: key one, never key two (threat B25)."""
-    owners = {agent.owner for agent in policy.agents if agent.id in set(agent_ids) and agent.owner}
-    return frozenset(f"roster:{owner}" for owner in owners)
+    found = {agent.owner for agent in policy.agents if agent.id in set(agent_ids) and agent.owner}
+    return frozenset(f"roster:{owner}" for owner in found)

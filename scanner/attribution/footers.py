@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from scanner.attribution.lines import in_force, weakened
 from scanner.attribution.reading import Reading
-from scanner.attribution.trailers import weakened
 from scanner.attribution.zones import TAIL
 from scanner.model.actor import Evidence, Source
-from scanner.model.scale import Strength
-from scanner.rulebook.agents import Agents, FooterRule, pattern
+from scanner.model.commit import Commit
+from scanner.rulebook.agent_rules import FooterRule
+from scanner.rulebook.agents import Agents, pattern
 
 
 def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
     """Evidence from footer lines: full strength at the end of the message or of a squash section, weak elsewhere."""
-    date = reading.commit.authored if reading.lines else ""
     for line in reading.lines:
         lowered = line.text.lower()
         for rule in agents.footers:
             if rule.keyword in lowered and pattern(rule.line).search(line.text):
-                found = _evidence(rule, line.text, agents, date)
+                found = _evidence(rule, line.text, agents, reading.commit)
                 yield found if line.zone == TAIL else weakened(found)
 
 
-def _evidence(rule: FooterRule, text: str, agents: Agents, date: str) -> Evidence:
-    strength = rule.strength
-    if strength is not Strength.STRONG and not rule.validity.covers(date):
-        strength = Strength.WEAK
+def _evidence(rule: FooterRule, text: str, agents: Agents, commit: Commit) -> Evidence:
+    strength = in_force(rule.strength, rule.validity, commit)
     source = Source.SESSION if rule.session else Source.FOOTER
     return Evidence(source, "message", text, rule.agent, strength, agents.is_bot(rule.agent))
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from scanner.attribution.contradictions import contradiction
+from scanner.attribution.lines import in_force
 from scanner.attribution.reading import Reading
 from scanner.model.actor import Evidence, Identity, Source
+from scanner.model.commit import Commit
 from scanner.model.scale import Strength
-from scanner.rulebook.agents import AUTHOR, COMMITTER, NOREPLY, Agents, IdentityRule, pattern
+from scanner.rulebook.agent_rules import AUTHOR, COMMITTER, IdentityRule
+from scanner.rulebook.agents import NOREPLY, Agents, pattern
 
 LONGEST_NAME = 500  # characters of a display name that rules look at
 UNLISTED_APP = "unlisted-app"
@@ -24,7 +28,7 @@ def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
     for role, identity in ((AUTHOR, commit.author), (COMMITTER, commit.committer)):
         rules = rules_for(agents, identity, role)
         for rule in rules:
-            yield evidence(agents, rule, Source.IDENTITY, role, str(identity), commit.authored)
+            yield evidence(agents, rule, Source.IDENTITY, role, str(identity), commit)
         if not rules and is_app(identity):
             yield Evidence(Source.IDENTITY, role, str(identity), UNLISTED_APP, Strength.MEDIUM, bot=True)
 
@@ -35,20 +39,21 @@ def is_app(identity: Identity) -> bool:
     return account is not None and account.group(2).endswith("[bot]")
 
 
-def evidence(agents: Agents, rule: IdentityRule, source: Source, where: str, value: str, date: str) -> Evidence:
-    """What `rule` says, weakened outside the dates it holds for (never when strong: a date is a claim too)."""
+def evidence(agents: Agents, rule: IdentityRule, source: Source, where: str, value: str, commit: Commit) -> Evidence:
+    """What `rule` says of an identity of `commit`."""
     strength = rule.strength
     if where in (AUTHOR, COMMITTER) and agents.by_id[rule.agent].class_ == "review":
         strength = Strength.MEDIUM  # a review agent that commits is no reviewer whose suggestion a person accepted
-    if strength is not Strength.STRONG and not rule.validity.covers(date):
-        strength = Strength.WEAK
+    strength = in_force(strength, rule.validity, commit)
     return Evidence(source, where, value, rule.agent, strength, agents.is_bot(rule.agent))
 
 
 @lru_cache(maxsize=65536)
 def is_plain(agents: Agents, identity: Identity) -> bool:
     """Whether no rule has anything to say of `identity`, as author or as committer: true of nearly everybody."""
-    return not is_app(identity) and not any(rules_for(agents, identity, role) for role in (AUTHOR, COMMITTER))
+    if is_app(identity) or contradiction(agents, identity):
+        return False
+    return not any(rules_for(agents, identity, role) for role in (AUTHOR, COMMITTER))
 
 
 @lru_cache(maxsize=65536)
@@ -57,8 +62,18 @@ def rules_for(agents: Agents, identity: Identity, role: str) -> tuple[IdentityRu
     email = identity.email.strip(' "').lower()
     found = [rule for rule in agents.by_email.get(email, ()) if _name_fits(rule, identity.name)]
     found += [rule for rule in _by_account(agents, email) if rule not in found]
-    found += [rule for rule in agents.by_name if _name_fits(rule, identity.name) and rule not in found]
+    if pattern(agents.some_name).search(identity.name[:LONGEST_NAME]):
+        found += [rule for rule in agents.by_name if _name_fits(rule, identity.name) and rule not in found]
+    if found and identity.name.endswith("[bot]"):
+        found += _by_app_name(agents, identity.name.lower(), {rule.agent for rule in found})
     return tuple(rule for rule in found if role in rule.roles and not agents.is_landing(rule.agent))
+
+
+def _by_app_name(agents: Agents, name: str, known: set[str]) -> Iterator[IdentityRule]:
+    """An agent's app, named over an address that is another account's: believing the name only brings more review."""
+    for rule in agents.by_account.get(("", name), ()):
+        if agents.by_id[rule.agent].class_ == "agent" and rule.agent not in known:
+            yield rule
 
 
 def _name_fits(rule: IdentityRule, name: str) -> bool:

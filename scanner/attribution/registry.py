@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from scanner.attribution import branches, footers, identity, runtime, trailers
+from scanner.attribution import branches, co_authors, footers, identity, notes, pulls, runtime, trailers
 from scanner.attribution.reading import Reading
 from scanner.model.actor import Evidence
 from scanner.rulebook.agents import Agents
@@ -19,8 +19,11 @@ class EvidenceSource(Protocol):
 
 SOURCES: dict[str, EvidenceSource] = {
     "identity": identity,
+    "co-authors": co_authors,
     "trailers": trailers,
     "footers": footers,
+    "notes": notes,
     "branches": branches,
+    "pulls": pulls,
     "runtime": runtime,
 }

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from scanner.attribution.reading import Reading
 from scanner.model.actor import Evidence, Source
 from scanner.model.scale import Strength
-from scanner.rulebook.agents import Agents, EnvironmentRule
+from scanner.rulebook.agent_rules import EnvironmentRule
+from scanner.rulebook.agents import Agents
 
 
 def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:

@@ -20,10 +20,12 @@ TAIL, BODY = "tail", "body"
 LONGEST = 4000  # characters of a line; anyone can put a megabyte into a message, and every rule reads every line
 
 _TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?!//)")
-# What stands between trailers and the end without saying anything: comments, rules, links, badges, fences, and the last
-# lines of a here-document that a shell left in (`EOF`, `)`).
+# What stands between trailers and the end without saying anything: comments, rules, links and references, badges,
+# fences, and the last lines of a here-document that a shell left in (`EOF`, `)`, `@`).
 _TRIMMING = re.compile(
-    r"\s*(?:#|<!--|-{3,}\s*$|EOF\b|[)'\"]+$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,})"
+    r"\s*(?:#|<!--|-{3,}\s*$|EOF\b|[)'\"@]+$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,}"
+    r"|\[\d+\]:? https?://\S+$"
+    r"|(?:View transcript|See(?: also)?|Ref(?:s|erences)?|Fix(?:es|ed)?|Clos(?:es|ed)|Resolves?):? (?:#\d+|https?://\S+)[.,]?$)",
 )
 _SECTION = re.compile(r"\* \S|# This is (?:the|a) .*commit|# The \d+\w* commit message|-{9}\s*$")
 _QUOTE = re.compile(r"\s{0,3}>")
@@ -62,7 +64,8 @@ def _quoted(lines: list[str]) -> list[bool]:
     marks = [i in inside or bool(_QUOTE.match(line) or _INDENTED.match(line)) for i, line in enumerate(lines)]
     block = _last_paragraph(lines)
     above = next((line for line in reversed(lines[: block.start]) if line), "")
-    ends_quotation = not block.start or bool(_INDENTED.match(above)) or not inside.isdisjoint(block)
+    introduced = bool(_INDENTED.match(above)) or above.endswith(":")
+    ends_quotation = not block.start or introduced or not inside.isdisjoint(block)
     # An indented last paragraph of nothing but trailers is a tool's, unless it ends a longer indented quotation.
     if not ends_quotation and all(_INDENTED.match(lines[i]) and _TRAILER.match(lines[i].strip()) for i in block):
         for i in block:

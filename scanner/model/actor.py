@@ -47,7 +47,7 @@ class Evidence:
     """One observation. A fact to argue with, never a score.
 
     `agent` is the id of a file in rules/agents/; `where` names the field or trailer key; `value` is what stood there.
-    `bot` marks plain automation and `operator` the human behind an agent identity, where one shows.
+    `bot` marks plain automation.
     """
 
     source: Source
@@ -60,10 +60,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The verdict on who acted, with everything it rests on. `established` needs a verified signature."""
+    """The verdict on who acted, with everything it rests on. `established` needs a verified signature.
+
+    `operators` are the people who answer for what an agent did, as `Name <address>`: never actors by that alone.
+    """
 
     kind: ActorKind
     agents: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     established: bool = False
     reason: str = ""
+    operators: tuple[str, ...] = ()

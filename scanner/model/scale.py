@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 S = TypeVar("S", bound="Scale")
@@ -12,7 +13,7 @@ S = TypeVar("S", bound="Scale")
 class Scale(StrEnum):
     """A closed list of words whose order of declaration is their order of weight, lightest first."""
 
-    @property
+    @cached_property
     def rank(self) -> int:
         return list(type(self)).index(self)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kit.judging import policy, preset
 
-from scanner.approvals.people import contributors, is_human, is_landing, on_roster, operators, person
+from scanner.approvals.people import contributors, is_human, is_landing, on_roster, owners, person
 from scanner.config.policy import Policy
 from scanner.model.actor import ActorKind, Attribution, Identity
 from scanner.model.commit import Commit
@@ -180,5 +180,5 @@ def test_whoever_answers_for_the_agent_contributed() -> None:
 
 
 def test_an_agent_without_an_owner_has_no_operator() -> None:
-    assert operators(ROSTER, ("codex", "devin")) == frozenset()
-    assert operators(ROSTER, ("codex", "claude-code")) == {"roster:alice"}
+    assert owners(ROSTER, ("codex", "devin")) == frozenset()
+    assert owners(ROSTER, ("codex", "claude-code")) == {"roster:alice"}

@@ -10,7 +10,8 @@ from scanner.attribution.combine import attributor
 from scanner.model.actor import ActorKind, Identity
 from scanner.model.commit import Commit
 from scanner.model.scale import Strength
-from scanner.rulebook.agents import Validity, compile_agents
+from scanner.rulebook.agent_rules import Validity
+from scanner.rulebook.agents import compile_agents
 
 ANN = Identity("Ann Lee", "ann@example.org")
 DAYS = {

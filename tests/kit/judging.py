@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from kit.history import ENVIRONMENT, Repo
 from scanner.config.policy import Policy
 from scanner.config.read import POLICY_FILE, preset_policy, read_policy
+from scanner.model.inventory import Inventory
 from scanner.model.report import CommitReport, Report
 from scanner.pipeline.context import Options
+from scanner.pipeline.inventory import take_inventory
 from scanner.pipeline.run import prepare, run
 from scanner.repo.objects import open_objects
-from scanner.repo.open import open_repository
-from scanner.repo.selection import everything, history, parse_range, staged
+from scanner.repo.open import Repository, open_repository
+from scanner.repo.selection import Selection, everything, history, parse_range, staged
 from scanner.rulebook import load_rulebook
 
 TODAY = "2025-07-01"
@@ -36,12 +38,25 @@ def scan(
 ) -> Report:
     """The report on a range, or on what `words` names: "" the history, "--staged" the index, "--all" all refs."""
     repository = open_repository(str(repo.path), ENVIRONMENT)
-    named = {"": history, "--staged": staged, "--all": everything}
-    selection = named[words](repository) if words in named else parse_range(repository, words)
+    selection = _selected(repository, words)
     given = {**ENVIRONMENT, **environ} if selection.kind == "staged" else NOBODY
     options = Options(today=today, secrets=secrets, all_commits=all_commits, environ=given)
     with open_objects(repository.git) as objects:
         return run(prepare(repository, objects, load_rulebook(), selection, options, policy))
+
+
+def inventory(repo: Repo, words: str = "", *, policy: Policy | None = None, today: str = TODAY) -> Inventory:
+    """What `twokey agents` finds in a range, or in what `words` names."""
+    repository = open_repository(str(repo.path), ENVIRONMENT)
+    selection = _selected(repository, words)
+    options = Options(today=today, secrets=False)
+    with open_objects(repository.git) as objects:
+        return take_inventory(prepare(repository, objects, load_rulebook(), selection, options, policy))
+
+
+def _selected(repository: Repository, words: str) -> Selection:
+    named = {"": history, "--staged": staged, "--all": everything}
+    return named[words](repository) if words in named else parse_range(repository, words)
 
 
 def entry(report: Report, oid: str) -> CommitReport:

@@ -1,0 +1,1 @@
+"""The formats of attribution recorders: one module each."""
