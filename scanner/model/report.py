@@ -64,6 +64,7 @@ class Coverage:
     paths: int = 0
     refs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    pulls: tuple[str, ...] = ()
     secrets: bool = True
     skipped: tuple[Skipped, ...] = ()
 

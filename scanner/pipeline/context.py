@@ -11,6 +11,7 @@ from scanner.classify import Classifier
 from scanner.config.policy import Policy
 from scanner.credentials.mask import Mask
 from scanner.model.actor import ActorKind
+from scanner.pipeline.beside import Vicinity
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection
@@ -52,3 +53,4 @@ class Context:
     held_kinds: frozenset[ActorKind]
     trailer_words: tuple[str, ...]
     mask: Mask
+    vicinity: Vicinity

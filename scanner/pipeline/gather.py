@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from scanner.classify import classify_link
 from scanner.errors import MissingObjectError
-from scanner.formats.describe import describe, may_weaken_gate
+from scanner.formats.attribution_switches import KINDS
+from scanner.formats.describe import describe, may_hide_agents, may_weaken_gate
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Change, RawChange
 from scanner.model.commit import Commit
@@ -21,6 +22,7 @@ from scanner.pipeline.context import Context
 from scanner.repo.log import Row, raw_change, read_log
 from scanner.repo.merges import own_rows
 
+_TELLING = frozenset({"gate-weakened", *KINDS})
 _EVERY = 200  # commits between two reports of progress
 _GITLINK, _SYMLINK = GITLINK_MODE.encode(), SYMLINK_MODE.encode()
 
@@ -54,10 +56,11 @@ def gather(context: Context) -> Iterator[Draft]:
 
 def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
     """One commit attributed, classified, and described as far as the policy asks."""
-    attribution = context.attribute(commit)
+    attribution = context.attribute(commit, (path for _, path in log_rows))
     judged = attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
     rows = log_rows
-    if commit.is_merge and (judged or context.selection.kind != "history"):
+    whole = commit.oid not in context.repository.shallow  # at the edge of a shallow clone the parents are not here
+    if commit.is_merge and whole and (judged or context.selection.kind != "history"):
         rows = own_rows(context.repository.git, context.repository.git_dir, commit.oid, commit.parents)
     changes = [change for row in rows if (change := classified(context, row)) is not None]
     if not changes:
@@ -106,8 +109,8 @@ def _describe(
         try:
             if closely:
                 described.append(_masked(context, describe(change, context.objects.blob)))
-            elif may_weaken_gate(change):
-                described.append(_only_weakening(_masked(context, describe(change, context.objects.blob))))
+            elif may_weaken_gate(change) or may_hide_agents(change):
+                described.append(_only_telling(_masked(context, describe(change, context.objects.blob))))
             else:
                 described.append(change)
         except MissingObjectError as error:
@@ -126,6 +129,7 @@ def _masked(context: Context, change: Change) -> Change:
     return dataclasses.replace(change, deltas=deltas)
 
 
-def _only_weakening(change: Change) -> Change:
-    weaker = tuple(delta for delta in change.deltas if delta.kind == "gate-weakened")
-    return dataclasses.replace(change, deltas=weaker)
+def _only_telling(change: Change) -> Change:
+    """What is a finding whoever did it."""
+    told = tuple(delta for delta in change.deltas if delta.kind in _TELLING)
+    return dataclasses.replace(change, deltas=told)

@@ -10,20 +10,22 @@ from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
 from scanner.credentials.mask import masker
-from scanner.errors import UndeterminedError, UsageError
+from scanner.errors import UndeterminedError
 from scanner.model.actor import ActorKind, Attribution
-from scanner.model.report import Coverage, Problem, Report, SelectionSummary
+from scanner.model.report import Problem, Report, SelectionSummary
 from scanner.model.scale import Outcome, worst
+from scanner.pipeline.beside import vicinity
 from scanner.pipeline.context import Context, Options
+from scanner.pipeline.covered import covered
 from scanner.pipeline.gather import gated, gather
 from scanner.pipeline.links import link_rules
 from scanner.pipeline.policies import judging_policy
 from scanner.pipeline.secrets import Ledger, find_secrets
 from scanner.pipeline.settle import Docket, enter, look_ahead, settle, trailer_kinds
+from scanner.pipeline.since import history_of
 from scanner.pipeline.staged import staged_drafts
 from scanner.policy.judge import may_hold
 from scanner.repo.diff import tree_changes
-from scanner.repo.ident import reachable, ref_names
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection, fetch_line
@@ -53,6 +55,7 @@ def prepare(
         from scanner.credentials.engine import open_engine
 
         engine = open_engine(rulebook.secrets_profile(policy.secrets.profile))
+    beside = vicinity(repository, objects, rulebook.agents, selection)
     return Context(
         repository=repository,
         objects=objects,
@@ -60,13 +63,14 @@ def prepare(
         policy=policy,
         selection=selection,
         options=options,
-        attribute=attributor(rulebook.agents, options.environ),
+        attribute=attributor(rulebook.agents, options.environ, beside.around),
         classify=classifier(paths, ignored),
         paths=paths,
         engine=engine,
         held_kinds=frozenset(kind for kind in ActorKind if may_hold(policy, Attribution(kind))),
         mask=masker(rulebook.secrets_profile(policy.secrets.profile)),
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
+        vicinity=beside,
     )
 
 
@@ -88,18 +92,11 @@ def run(context: Context) -> Report:
     except UndeterminedError as error:
         problems.append(Problem("history", "read", f"{error.message}; {error.hint}"))
     look_ahead(context, docket)
-    commits = tuple(settle(context, docket, _history(context)))
+    commits = tuple(settle(context, docket, history_of(context)))
     problems += ledger.problems
     outcome = worst((entry.verdict.outcome for entry in commits), Outcome.PASS)
-    coverage = Coverage(
-        commits=actors.total(),
-        blobs=context.objects.blobs,
-        bytes=context.objects.bytes,
-        paths=paths,
-        refs=ref_names(context.repository.git) if "--all" in context.selection.revisions else (),
-        secrets=context.engine is not None,
-        skipped=tuple(ledger.skipped[path] for path in sorted(ledger.skipped)),
-    )
+    skipped = (ledger.skipped[path] for path in sorted(ledger.skipped))
+    coverage = covered(context, actors.total(), paths, skipped)
     selection = context.selection
     return Report(
         version=__version__,
@@ -130,24 +127,6 @@ def _review_digest(context: Context, outcome: Outcome) -> str:
     changes = tree_changes(context.repository.git, start, selection.head)
     reviewed = [change for change in changes if gated(context, change) is not None]
     return review_digest(reviewed) if reviewed else ""
-
-
-def _history(context: Context) -> frozenset[str]:
-    """The commits that lie before the policy's `since`: reported, never blocking."""
-    since = context.policy.since
-    if not since or context.selection.head is None:
-        return frozenset()
-    oid = context.repository.resolve(since)
-    if oid is not None:
-        return reachable(context.repository.git, oid)
-    if context.repository.shallow:
-        raise UndeterminedError(
-            f"the policy's since ({since}) is not in this shallow clone",
-            f"fetch the rest, then run twokey again: {fetch_line(context.repository)}",
-        )
-    raise UsageError(
-        f"the policy's since names no commit here: {since!r}", "write a commit id or tag of this repository"
-    )
 
 
 def _notices(context: Context) -> tuple[str, ...]:

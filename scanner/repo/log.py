@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from scanner.errors import UndeterminedError
 from scanner.model.change import RawChange
@@ -48,13 +49,21 @@ _MARK = b"\0commit "
 Row = tuple[bytes, bytes]
 
 
-def read_log(git: Git, revisions: tuple[str, ...]) -> Iterator[tuple[Commit, list[Row]]]:
+def read_log(
+    git: Git, revisions: tuple[str, ...], more: Iterable[str] | None = None
+) -> Iterator[tuple[Commit, list[Row]]]:
     """Every commit that `revisions` (git's own words, options included) select, newest first, with its rows.
 
-    Raises UndeterminedError when git cannot read all of it; what it could read has been yielded by then.
+    `more` are revisions too many for a command line. Raises UndeterminedError when git cannot read all of it; what it
+    could read has been yielded by then.
     """
-    with git.pipe("log", *_LOG_FLAGS, *revisions, "--") as pipe:
-        pipe.stdin.close()
+    listed = None if more is None else "".join(f"{revision}\n" for revision in more)
+    if listed == "" and all(revision.startswith("--") for revision in revisions):
+        return  # git would take HEAD for what was not named
+    with git.pipe("log", *_LOG_FLAGS, *revisions, *(() if listed is None else ("--stdin",)), "--") as pipe:
+        with suppress(BrokenPipeError):  # git gave up before it read all of them, and says why below
+            pipe.stdin.write((listed or "").encode())
+            pipe.stdin.close()
         for record in _records(read_chunks(pipe.stdout)):
             yield _record(record)
         status, stderr = pipe.finish()

@@ -73,9 +73,12 @@ def history(repository: Repository, revision: str = "HEAD") -> Selection:
 
 
 def everything(repository: Repository) -> Selection:
-    """All refs: branches, tags, remotes, pull refs. Their names are in the report's coverage."""
+    """All refs: branches, tags, remotes, pull refs. Their names are in the report's coverage.
+
+    From many tips git may show a commit before the merge that brought it in, so children are asked for first.
+    """
     head = repository.head()
-    return Selection("history", None, head, ("--all",), "all refs", head)
+    return Selection("history", None, head, ("--all", "--date-order"), "all refs", head)
 
 
 def one_commit(repository: Repository, revision: str) -> Selection:

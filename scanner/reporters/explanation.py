@@ -83,6 +83,8 @@ def _evidence(page: Page, entry: CommitReport) -> None:
             (f"{each.source}, {each.where}: {short(each.value, 160)}", "dim"),
             indent=2,
         )
+    if attribution.operators:
+        page.line((f"answers for it: {', '.join(attribution.operators)}", "dim"), indent=2)
 
 
 def _changes(page: Page, entry: CommitReport) -> None:

@@ -10,7 +10,7 @@ from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import Approval
 from scanner.model.change import Change
 from scanner.model.finding import Disposition, Finding
-from scanner.model.report import CommitReport, Report
+from scanner.model.report import CommitReport, Coverage, Report
 from scanner.model.scale import Severity
 from scanner.model.verdict import Verdict
 
@@ -34,7 +34,6 @@ def render(report: Report, *, width: int = 80, color: bool = False, detail: str 
 def document(report: Report) -> dict[str, Any]:
     """The report as plain data, in the order of the contract."""
     selection = report.selection
-    coverage = report.coverage
     return {
         "schema": SCHEMA,
         "tool": {"version": report.version, "rulebook": report.rulebook},
@@ -44,19 +43,25 @@ def document(report: Report) -> dict[str, Any]:
         "review_digest": report.review_digest or None,
         "summary": _summary(report),
         "commits": [_commit(entry) for entry in report.commits],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_document(finding) for finding in report.findings],
         "problems": [{"where": each.where, "step": each.step, "message": each.message} for each in report.problems],
-        "coverage": {
-            "commits": coverage.commits,
-            "paths": coverage.paths,
-            "blobs": coverage.blobs,
-            "bytes": coverage.bytes,
-            "refs": list(coverage.refs),
-            "notes": list(coverage.notes),
-            "secrets": coverage.secrets,
-            "skipped": [{"what": each.what, "why": each.why} for each in coverage.skipped],
-        },
+        "coverage": coverage_document(report.coverage),
         "notices": list(report.notices),
+    }
+
+
+def coverage_document(coverage: Coverage) -> dict[str, Any]:
+    """How much was read, as every report shows it."""
+    return {
+        "commits": coverage.commits,
+        "paths": coverage.paths,
+        "blobs": coverage.blobs,
+        "bytes": coverage.bytes,
+        "refs": list(coverage.refs),
+        "notes": list(coverage.notes),
+        "pulls": list(coverage.pulls),
+        "secrets": coverage.secrets,
+        "skipped": [{"what": each.what, "why": each.why} for each in coverage.skipped],
     }
 
 
@@ -98,6 +103,7 @@ def _attribution(attribution: Attribution) -> dict[str, Any]:
         "agents": list(attribution.agents),
         "established": attribution.established,
         "reason": attribution.reason,
+        "operators": list(attribution.operators),
         "evidence": [
             {
                 "source": each.source.value,
@@ -160,7 +166,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """One finding, as every report shows it."""
     found: dict[str, Any] = {
         "check": finding.check,
         "fingerprint": finding.fingerprint,
