@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from scanner.checks import (
+    agent_expired,
+    agent_hidden,
+    agent_out_of_scope,
+    agent_unregistered,
     approval_near_miss,
     approver_not_human,
     gate_weakened,
@@ -31,7 +35,11 @@ CHECKS: dict[str, Check] = {
     secret_committed.ID: secret_committed,
     identity_malformed.ID: identity_malformed,
     gate_weakened.ID: gate_weakened,
+    agent_hidden.ID: agent_hidden,
     release_path.ID: release_path,
+    agent_out_of_scope.ID: agent_out_of_scope,
+    agent_unregistered.ID: agent_unregistered,
+    agent_expired.ID: agent_expired,
     path_alias.ID: path_alias,
     approver_not_human.ID: approver_not_human,
     approval_near_miss.ID: approval_near_miss,

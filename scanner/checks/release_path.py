@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scanner.checks import gate_weakened
 from scanner.checks.view import View
+from scanner.formats.attribution_switches import KINDS
 from scanner.model.change import Delta
 from scanner.model.finding import Finding, Treatment
 from scanner.model.scale import Severity, worst
@@ -15,6 +16,7 @@ from scanner.text.fingerprint import fingerprint
 ID = "agent-touched"
 ID_OTHERS = "unreviewed"
 _SHOWN = 3
+_TOLD_ELSEWHERE = frozenset({gate_weakened.ID, *KINDS})
 
 
 def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
@@ -23,7 +25,7 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
         return
     prefix = ID if view.agentic else ID_OTHERS
     for change in view.changes:
-        rest = tuple(delta for delta in change.deltas if delta.kind != gate_weakened.ID)
+        rest = tuple(delta for delta in change.deltas if delta.kind not in _TOLD_ELSEWHERE)
         severity = worst((delta.severity for delta in rest), Severity.NONE)
         if severity is Severity.NONE:
             continue

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scanner.config.policy import RegisteredAgent
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import NearMiss
 from scanner.model.change import Change
 from scanner.model.commit import Commit
 from scanner.model.finding import Secret
+from scanner.model.scale import Severity
 
 AGENTIC = frozenset({ActorKind.AGENT, ActorKind.ASSISTED, ActorKind.SUSPECTED})
 
@@ -18,6 +20,7 @@ class View:
     """One commit. `false_reviewers` are claimed reviewers that are an agent, a bot or a shared mailbox.
 
     `judged`: somebody other than a plain human made it, or the policy asks for a review of humans' changes too.
+    `inventory` are the agents the owners know of, empty where they keep none; `today` is an ISO date.
     """
 
     commit: Commit
@@ -27,11 +30,18 @@ class View:
     near_misses: tuple[NearMiss, ...] = ()
     false_reviewers: tuple[str, ...] = ()
     judged: bool = True
+    inventory: tuple[RegisteredAgent, ...] = ()
+    today: str = ""
 
     @property
     def agentic(self) -> bool:
         """Whether an agent took part, or is suspected to have."""
         return self.attribution.kind in AGENTIC
+
+    @property
+    def touched(self) -> tuple[Change, ...]:
+        """The changes that mean something for a release."""
+        return tuple(change for change in self.changes if change.severity is not Severity.NONE)
 
     @property
     def who(self) -> str:

@@ -24,6 +24,7 @@ examples:
   twokey scan --format json          the same as data (twokey schema report)
   twokey explain HEAD                why a commit is held, and what would let it pass
   twokey explain agent-touched-ci    what a check means
+  twokey agents                      every agent seen here, and whether anybody registered it
 
 policy: .twokey.yaml at the root of the repository (twokey schema policy); without it the preset team judges.
 Presets: advisory (holds nothing), solo, team, strict.
@@ -44,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _scan_parser(commands)
     _explain_parser(commands)
+    _agents_parser(commands)
     _hook_parser(commands)
     _schema_parser(commands)
     return parser
@@ -119,9 +121,28 @@ def _hook_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     hook.add_argument("arguments", nargs="*", metavar="FILE", help="what git passes: the file with the message")
 
 
+def _agents_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    agents = commands.add_parser(
+        "agents",
+        help="every agent seen here, against the policy's inventory",
+        description="List every agent that a history shows: how many commits, since when, on what evidence, how much "
+        "of what ships, for whom. Where the policy keeps an inventory (agents:), whoever is not in it, is past its "
+        "review date or touched what it may not is a finding.",
+    )
+    what = agents.add_argument_group("what to read (default: everything reachable from HEAD)")
+    what.add_argument("range", nargs="?", metavar="RANGE", help="A..B, A...B, ..B or one revision")
+    what.add_argument("--all", action="store_true", help="everything reachable from any ref")
+    _common(agents.add_argument_group("how"))
+    out = agents.add_argument_group("output")
+    out.add_argument("--format", choices=("terminal", "json"), default="terminal", help="terminal (default), json")
+    out.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")
+    out.add_argument("--no-progress", action="store_true", help="no progress bar")
+    out.add_argument("--exit-zero", action="store_true", help="exit 0 although there are findings")
+
+
 def _schema_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schema = commands.add_parser("schema", help="print a JSON Schema", description="Print a JSON Schema.")
-    schema.add_argument("name", choices=("report", "policy"), metavar="NAME", help="report or policy")
+    schema.add_argument("name", choices=("report", "policy", "agents"), metavar="NAME", help="report, policy or agents")
 
 
 def _dispatch(arguments: argparse.Namespace) -> int:
@@ -134,6 +155,10 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from scanner.cli import explain
 
         return explain.run(arguments, os.environ)
+    if arguments.command == "agents":
+        from scanner.cli import agents
+
+        return agents.run(arguments, os.environ)
     if arguments.command == "hook":
         from scanner.cli import hook
 

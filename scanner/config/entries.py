@@ -11,6 +11,8 @@ from scanner.model.change import Category
 from scanner.text.glob import compile_glob
 from scanner.text.trailer_values import is_address
 
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
 
 def trailer_key(where: str, value: Any) -> str:
     key = string(where, value)
@@ -65,12 +67,19 @@ def _key(where: str, value: Any) -> Key:
 def registered_agent(where: str, value: Any) -> RegisteredAgent:
     fields = mapping(where, value, ("id", "owner", "purpose", "may_touch", "review_by"), ("id",))
     return RegisteredAgent(
-        string(f"{where}.id", fields["id"]),
+        _agent_id(f"{where}.id", fields["id"]),
         string(f"{where}.owner", fields["owner"]) if "owner" in fields else "",
         string(f"{where}.purpose", fields["purpose"]) if "purpose" in fields else "",
         listed(f"{where}.may_touch", fields.get("may_touch", []), lambda at, each: word(at, each, Category)),
         date(f"{where}.review_by", fields["review_by"]) if "review_by" in fields else "",
     )
+
+
+def _agent_id(where: str, value: Any) -> str:
+    text = string(where, value)
+    if not _ID.fullmatch(text):
+        raise wrong(where, f"{text!r} is no agent's id", "write it as `twokey agents` does, such as claude-code")
+    return text
 
 
 def waiver(where: str, value: Any) -> Waiver:

@@ -59,7 +59,8 @@ class Reviewer:
 class RegisteredAgent:
     """An agent the owners know of.
 
-    `owner` is a roster id: the person who answers for it and cannot approve its work.
+    `owner` is a roster id: the person who answers for it and cannot approve its work. `listed` is false where two
+    policies judge and only one of them knows the agent.
     """
 
     id: str
@@ -67,6 +68,7 @@ class RegisteredAgent:
     purpose: str = ""
     may_touch: tuple[Category, ...] = ()
     review_by: str = ""
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,20 +45,31 @@ def _strictest(a: Requirement, b: Requirement) -> Requirement:
 
 
 def _registered(a: tuple[RegisteredAgent, ...], b: tuple[RegisteredAgent, ...]) -> tuple[RegisteredAgent, ...]:
-    """Every agent either registers; where both name an owner, the base's answers."""
+    """Every agent of either, because owners contribute; listed only where each that keeps an inventory lists it.
+
+    Where both name an owner, the base's answers.
+    """
+    if not a or not b:
+        return a or b
     others = {each.id: each for each in b}
     known = {each.id for each in a}
-    kept = tuple(
-        dataclasses.replace(
-            each,
-            owner=each.owner or others[each.id].owner,
-            may_touch=tuple(c for c in each.may_touch if c in others[each.id].may_touch) or each.may_touch,
-        )
-        if each.id in others
-        else each
-        for each in a
+    kept = (_both(each, others[each.id]) if each.id in others else _unlisted(each) for each in a)
+    return (*kept, *(_unlisted(each) for each in b if each.id not in known))
+
+
+def _unlisted(entry: RegisteredAgent) -> RegisteredAgent:
+    return dataclasses.replace(entry, listed=False)
+
+
+def _both(base: RegisteredAgent, head: RegisteredAgent) -> RegisteredAgent:
+    common = tuple(each for each in base.may_touch if each in head.may_touch)
+    dates = [date for date in (base.review_by, head.review_by) if date]
+    return dataclasses.replace(
+        base,
+        owner=base.owner or head.owner,
+        may_touch=(common or base.may_touch) if base.may_touch and head.may_touch else base.may_touch or head.may_touch,
+        review_by=min(dates, default=""),
     )
-    return (*kept, *(each for each in b if each.id not in known))
 
 
 def _secrets(a: SecretsPolicy, b: SecretsPolicy) -> SecretsPolicy:

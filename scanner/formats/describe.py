@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 
+from scanner.formats import attribution_switches
 from scanner.formats.content import content_changed, gate_removed, shape_deltas
 from scanner.formats.registry import Format, format_of
 from scanner.model.change import GITLINK_MODE, Category, Change, Delta
@@ -27,17 +28,23 @@ def may_weaken_gate(change: Change) -> bool:
     return not _GATES.isdisjoint(change.categories)
 
 
+def may_hide_agents(change: Change) -> bool:
+    """Whether a change of this path could make later agents look like people."""
+    return Category.AGENT_CONFIG in change.categories and bool(attribution_switches.switches(change.path))
+
+
 def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
     raw = change.raw
     yield from shape_deltas(change)
     if GITLINK_MODE in (raw.old_mode, raw.new_mode) or raw.old_oid == raw.new_oid:
         return
     known = format_of(raw.path)
-    if known is None and not may_weaken_gate(change):
+    if known is None and not may_weaken_gate(change) and not may_hide_agents(change):
         yield content_changed(change)
         return
     old, new = _side(raw.old_oid, read), _side(raw.new_oid, read)
     yield from gate_removed(raw.path, old, new)
+    yield from attribution_switches.diff(raw.path, old, new)
     yield from _meaning(change, known, old, new)
 
 

@@ -117,6 +117,8 @@ def settle(context: Context, docket: Docket, history: frozenset[str]) -> Iterato
             entry.claims.near_misses if draft.changes else (),
             _false_reviewers(context, entry),
             draft.judged,
+            context.policy.agents,
+            context.options.today,
         )
         findings = run_checks(view, context.rulebook)
         approvals: tuple[Approval, ...] = ()

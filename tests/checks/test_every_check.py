@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from kit.history import ANN, BOB, CLAUDE, CLAUDE_TRAILER, Content, History, Repo
-from kit.judging import entry, preset, scan
+from kit.judging import TODAY, entry, policy, preset, scan
 from kit.secrets import ALLOW, PRIVATE_KEY, aws_key, github_token
 
 from scanner.checks.registry import CHECKS
@@ -22,7 +22,7 @@ WORK = f"Work\n\n{CLAUDE_TRAILER}\n"
 
 @dataclass(frozen=True)
 class Case:
-    """A commit on top of `start`."""
+    """A commit on top of `start`, judged by `preset` and, where the owners keep one, their `inventory` of agents."""
 
     files: Mapping[str, Content]
     message: str = WORK
@@ -30,16 +30,19 @@ class Case:
     start: Mapping[str, Content] = field(default_factory=lambda: {"README.md": "Read me.\n"})
     modes: Mapping[str, str] = field(default_factory=dict)
     preset: str = "team"
+    inventory: str = ""
+    today: str = TODAY
 
     def findings(self, folder: Path) -> list[Finding]:
         history = History()
         history.commit("Start", files=self.start)
         history.commit(self.message, author=self.author, files=self.files, modes=self.modes)
-        return found(history.write(folder), self.preset)
+        return found(history.write(folder), self.preset, self.inventory, self.today)
 
 
-def found(repo: Repo, name: str = "team") -> list[Finding]:
-    report = scan(repo, "HEAD~1..HEAD", secrets=True, all_commits=True, policy=preset(name))
+def found(repo: Repo, name: str = "team", inventory: str = "", today: str = TODAY) -> list[Finding]:
+    judging = policy(f"extends: {name}\nagents: [{inventory}]") if inventory else preset(name)
+    report = scan(repo, "HEAD~1..HEAD", secrets=True, all_commits=True, policy=judging, today=today)
     return list(entry(report, repo.head).findings)
 
 
@@ -51,6 +54,20 @@ MAKE = {"Makefile": "all:\n\tmake release\n"}
 RUNS_TWOKEY = "repos:\n  - repo: https://github.com/example/twokey\n    rev: v1\n    hooks: [{id: twokey}]\n"
 CI_RUNS_TWOKEY = "on: pull_request\njobs:\n  gate:\n    runs-on: ubuntu-24.04\n    steps: [{run: twokey scan}]\n"
 CI_DOES_NOT = CI_RUNS_TWOKEY.replace("twokey scan", "make test")
+README = {"README.md": "Read me again.\n"}
+# A change of a release path that means nothing for what ships.
+PLAIN_CI, REWORDED = {".github/workflows/ci.yml": CI_DOES_NOT}, {".github/workflows/ci.yml": f"# ours\n{CI_DOES_NOT}"}
+SUSPECT = "Merge pull request #1 from acme/codex/fix-build\n"  # only the branch's name speaks of codex
+RECORDED = "Entire-Checkpoint: a3b2c4d5e6f7"  # by a recorder, which made nothing
+
+OURS = "{id: claude-code, owner: bob}"
+UNOWNED = "{id: claude-code}"
+OTHER = "{id: codex, owner: bob}"
+UNTIL_JUNE = "{id: claude-code, owner: bob, review_by: 2025-06-30}"
+ONLY_LOCKS = "{id: claude-code, owner: bob, may_touch: [dependency-lock, container]}"
+
+SETTINGS, EDITOR, AIDER = ".claude/settings.json", ".vscode/settings.json", ".aider.conf.yml"
+QUIET = '{"includeCoAuthoredBy": false}\n'
 
 FINDS: dict[str, dict[str, Case]] = {
     "agent-touched-build-script": {
@@ -99,6 +116,56 @@ FINDS: dict[str, dict[str, Case]] = {
         "a workflow that is gone": Case(
             {".github/workflows/gate.yml": None}, "By hand\n", start={".github/workflows/gate.yml": CI_RUNS_TWOKEY}
         ),
+    },
+    "agent-unregistered": {
+        "an agent that is not in the inventory": Case(MAKE, inventory=OTHER),
+        "an agent's own commit": Case(MAKE, "Work\n", author=CLAUDE, inventory=OTHER),
+        "one without an owner": Case(MAKE, inventory=UNOWNED),
+        "one of two": Case(
+            MAKE, f"{WORK}Co-authored-by: Codex <codex@openai.com>\n", inventory=f"{OTHER}, {{id: devin, owner: bob}}"
+        ),
+        "one beside a recorder that is registered": Case(
+            MAKE, f"{WORK}{RECORDED}\n", inventory="{id: entire, owner: bob}"
+        ),
+        "several paths": Case({**MAKE, "KEYS": "a key\n", "README.md": "x\n"}, inventory=OTHER),
+        "one whose name is another": Case(MAKE, inventory="{id: claude, owner: bob}"),
+        "one that was reviewed all the same": Case(MAKE, reviewed_by(f"Reviewed-by: {BOB}"), inventory=OTHER),
+    },
+    "agent-expired": {
+        "an agent that was to be reviewed yesterday": Case(MAKE, inventory=UNTIL_JUNE),
+        "an agent's own commit": Case(MAKE, "Work\n", author=CLAUDE, inventory=UNTIL_JUNE),
+        "one that was to be reviewed years ago": Case(MAKE, inventory=UNTIL_JUNE, today="2031-01-01"),
+        "one without an owner": Case(MAKE, inventory="{id: claude-code, review_by: 2025-06-30}"),
+        "one of two": Case(
+            MAKE, f"{WORK}Co-authored-by: Codex <codex@openai.com>\n", inventory=f"{OTHER}, {UNTIL_JUNE}"
+        ),
+    },
+    "agent-out-of-scope": {
+        "another category": Case(MAKE, inventory=ONLY_LOCKS),
+        "an agent's own commit": Case({"Jenkinsfile": "node {}\n"}, "Work\n", author=CLAUDE, inventory=ONLY_LOCKS),
+        "one path beside those it may touch": Case(
+            {"Dockerfile": "FROM scratch\n", "uv.lock": "version = 1\n", **MAKE}, inventory=ONLY_LOCKS
+        ),
+        "a path of which it may touch only one category": Case(
+            {"pyproject.toml": "[project]\nname = 'x'\n"},
+            inventory="{id: claude-code, owner: bob, may_touch: [packaging]}",
+        ),
+        "a file it takes away": Case({"Makefile": None}, start={"Makefile": "all:\n"}, inventory=ONLY_LOCKS),
+        "the workflows": Case({".github/workflows/ci.yml": CI_RUNS_TWOKEY}, start=PLAIN_CI, inventory=ONLY_LOCKS),
+    },
+    "agent-hidden": {
+        "a human who hides": Case({SETTINGS: QUIET}, "By hand\n"),
+        "an agent that hides itself": Case({SETTINGS: QUIET}, "Work\n", author=CLAUDE),
+        "the settings of an editor": Case({EDITOR: '{"git.addAICoAuthor": "off"}\n'}, "By hand\n"),
+        "YAML": Case({AIDER: "attribute-co-authored-by: false\n"}, "By hand\n"),
+        "TOML": Case({".codex/config.toml": 'commit_attribution = ""\n'}, "By hand\n"),
+        "other words": Case(
+            {SETTINGS: '{"attribution": {"commit": "Helped-by: nobody"}}\n'},
+            "By hand\n",
+            start={SETTINGS: '{"attribution": {"commit": "Co-Authored-By: Claude <noreply@anthropic.com>"}}\n'},
+        ),
+        "shown again": Case({SETTINGS: "{}\n"}, "By hand\n", start={SETTINGS: QUIET}),
+        "a file that is gone": Case({SETTINGS: None}, "By hand\n", start={SETTINGS: QUIET}),
     },
     "path-alias": {
         "another case": Case({".Github/workflows/ci.yml": CI_DOES_NOT}, "By hand\n"),
@@ -173,6 +240,62 @@ LEAVES: dict[str, dict[str, Case]] = {
             {".github/workflows/gate.yml": None}, start={".github/workflows/gate.yml": CI_DOES_NOT}
         ),
         "a policy of a package": Case({"packages/a/.twokey.yaml": "version: 1\nextends: advisory\n"}),
+    },
+    "agent-unregistered": {
+        "no inventory at all": Case(MAKE),
+        "an agent that is registered, with an owner": Case(MAKE, inventory=OURS),
+        "one whose entry says more": Case(MAKE, inventory="{id: claude-code, owner: bob, purpose: x}"),
+        "a human": Case(MAKE, "By hand\n", inventory=OTHER),
+        "a human called Claude": Case(MAKE, "By hand\n", author="Claude Monet <claude@example.org>", inventory=OTHER),
+        "a bot, which is no agent": Case(MAKE, "Bump\n", author=DEPENDABOT, inventory=OTHER),
+        "a file that ships nothing": Case(README, inventory=OTHER),
+        "a comment in a workflow": Case(REWORDED, start=PLAIN_CI, inventory=OTHER),
+        "an agent that is only suspected": Case({"Jenkinsfile": "node {}\n"}, SUSPECT, inventory=OURS),
+        "a recorder beside a registered agent": Case(MAKE, f"{WORK}{RECORDED}\n", inventory=OURS),
+        "a disclosure beside a registered agent": Case(MAKE, f"{WORK}Assisted-by: AI\n", inventory=OURS),
+    },
+    "agent-expired": {
+        "no inventory at all": Case(MAKE, today="2031-01-01"),
+        "an agent that is to be reviewed today": Case(MAKE, inventory=UNTIL_JUNE, today="2025-06-30"),
+        "one that is to be reviewed tomorrow": Case(MAKE, inventory=UNTIL_JUNE, today="2025-06-29"),
+        "one without a date": Case(MAKE, inventory=OURS, today="2031-01-01"),
+        "one that is not registered": Case(MAKE, inventory="{id: codex, owner: bob, review_by: 2025-06-30}"),
+        "one that is only suspected": Case(MAKE, SUSPECT, inventory="{id: codex, owner: bob, review_by: 2025-06-30}"),
+        "a human": Case(MAKE, "By hand\n", inventory=UNTIL_JUNE),
+        "a file that ships nothing": Case(README, inventory=UNTIL_JUNE),
+        "a comment in a workflow": Case(REWORDED, start=PLAIN_CI, inventory=UNTIL_JUNE),
+        "a recorder beside the agent": Case(
+            MAKE, f"{WORK}{RECORDED}\n", inventory=f"{OURS}, {{id: entire, owner: bob, review_by: 2025-06-30}}"
+        ),
+    },
+    "agent-out-of-scope": {
+        "no inventory at all": Case(MAKE),
+        "an agent that may touch it": Case(
+            MAKE, inventory="{id: claude-code, owner: bob, may_touch: [ci, build-script]}"
+        ),
+        "one that may touch everything": Case({**MAKE, "KEYS": "a key\n"}, inventory=OURS),
+        "one whose list is empty": Case(MAKE, inventory="{id: claude-code, owner: bob, may_touch: []}"),
+        "one that is not registered": Case(MAKE, inventory="{id: codex, owner: bob, may_touch: [ci]}"),
+        "one that is only suspected": Case(MAKE, SUSPECT, inventory="{id: codex, owner: bob, may_touch: [ci]}"),
+        "a human": Case(MAKE, "By hand\n", inventory=ONLY_LOCKS),
+        "a file that ships nothing": Case(README, inventory=ONLY_LOCKS),
+        "a comment in a workflow": Case(REWORDED, start=PLAIN_CI, inventory=ONLY_LOCKS),
+        "a recorder beside the agent": Case(
+            MAKE, f"{WORK}{RECORDED}\n", inventory=f"{OURS}, {{id: entire, owner: bob, may_touch: [ci]}}"
+        ),
+    },
+    "agent-hidden": {
+        "another setting": Case({SETTINGS: '{"model": "x"}\n'}, "By hand\n"),
+        "another setting of an agent": Case({SETTINGS: '{"model": "x"}\n'}),
+        "a switch that stays": Case(
+            {SETTINGS: '{"model": "x", "includeCoAuthoredBy": false}\n'}, "By hand\n", start={SETTINGS: QUIET}
+        ),
+        "other formatting": Case(
+            {SETTINGS: '{\n  // quiet\n  "includeCoAuthoredBy": false,\n}\n'}, "By hand\n", start={SETTINGS: QUIET}
+        ),
+        "the same words on a page": Case({"docs/settings.json": QUIET, "README.md": QUIET}),
+        "the same key elsewhere": Case({EDITOR: QUIET}),
+        "an instruction in prose": Case({"CLAUDE.md": "Set includeCoAuthoredBy to false.\n"}, "By hand\n"),
     },
     "path-alias": {
         "the path itself": Case({".github/workflows/ci.yml": CI_DOES_NOT}),
@@ -313,3 +436,109 @@ class TestReleasePath:
         one = Case(MAKE).findings(tmp_path / "one")
         two = Case({"Makefile": "other:\n"}).findings(tmp_path / "two")
         assert one[0].fingerprint != two[0].fingerprint
+
+
+class TestInventory:
+    """The owners' list of agents, as the policy in the repository holds it."""
+
+    @staticmethod
+    def judged(folder: Path, start: str, *commits: tuple[str, Mapping[str, Content]]) -> list[Finding]:
+        """The findings on `commits`, judged by the policy `start` at their base."""
+        history = History()
+        history.commit("Start", files={".twokey.yaml": f"version: 1\n{start}\n"})
+        for message, files in commits:
+            history.commit(message, files=files)
+        repo = history.write(folder)
+        return [each for each in scan(repo, f"{repo.oids[0]}..HEAD").findings if each.check.startswith("agent-")]
+
+    def test_is_the_base_commits(self, tmp_path: Path) -> None:
+        found = self.judged(tmp_path, f"agents: [{OTHER}]", (WORK, MAKE))
+        assert [each.check for each in found] == ["agent-touched-build-script", "agent-unregistered"]
+        assert found[1].message == "claude-code is not in the policy's inventory, and changed Makefile"
+        assert (found[1].path, found[1].agents, found[1].severity) == ("Makefile", ("claude-code",), Severity.MEDIUM)
+
+    def test_is_not_the_agents_to_change(self, tmp_path: Path) -> None:
+        """Whoever enters its own name is not registered by that."""
+        registers = {**MAKE, ".twokey.yaml": f"version: 1\nagents: [{OTHER}, {OURS}]\n"}
+        found = self.judged(tmp_path, f"agents: [{OTHER}]", (WORK, registers))
+        assert "agent-unregistered" in [each.check for each in found]
+
+    def test_is_not_the_agents_to_widen(self, tmp_path: Path) -> None:
+        widens = {**MAKE, ".twokey.yaml": f"version: 1\nagents: [{OURS}]\n"}
+        found = self.judged(tmp_path, f"agents: [{ONLY_LOCKS}]", (WORK, widens))
+        assert [each.path for each in found if each.check == "agent-out-of-scope"] == [".twokey.yaml", "Makefile"]
+
+    def test_is_not_the_agents_to_extend(self, tmp_path: Path) -> None:
+        extends = {**MAKE, ".twokey.yaml": f"version: 1\nagents: [{UNTIL_JUNE.replace('2025', '2099')}]\n"}
+        found = self.judged(tmp_path, f"agents: [{UNTIL_JUNE}]", (WORK, extends))
+        assert "agent-expired" in [each.check for each in found]
+
+    def test_tightens_at_once(self, tmp_path: Path) -> None:
+        """A list that narrows what an agent may touch counts from the range on that brings it."""
+        narrows = {".twokey.yaml": f"version: 1\nagents: [{ONLY_LOCKS}]\n"}
+        found = self.judged(tmp_path, f"agents: [{OURS}]", ("By hand\n", narrows), (WORK, MAKE))
+        assert "agent-out-of-scope" in [each.check for each in found]
+
+    def test_a_first_inventory_counts_at_once(self, tmp_path: Path) -> None:
+        begins = {".twokey.yaml": f"version: 1\nagents: [{OTHER}]\n"}
+        found = self.judged(tmp_path, "", ("By hand\n", begins), (WORK, MAKE))
+        assert "agent-unregistered" in [each.check for each in found]
+
+    def test_an_agent_beyond_its_scope_is_told_path_by_path(self, tmp_path: Path) -> None:
+        case = Case({**MAKE, "Jenkinsfile": "node {}\n", "uv.lock": "version = 1\n"}, inventory=ONLY_LOCKS)
+        found = [each for each in case.findings(tmp_path) if each.check == "agent-out-of-scope"]
+        assert [(each.path, each.severity) for each in found] == [
+            ("Jenkinsfile", Severity.CRITICAL),
+            ("Makefile", Severity.HIGH),
+        ]
+        assert [each.message for each in found] == [
+            "claude-code may not touch ci, and changed Jenkinsfile",
+            "claude-code may not touch build-script, and changed Makefile",
+        ]
+        assert len({each.fingerprint for each in found}) == 2
+
+    @pytest.mark.parametrize("inventory", [OTHER, UNTIL_JUNE])
+    def test_an_agent_is_told_once_a_commit_by_the_worst_it_did(self, tmp_path: Path, inventory: str) -> None:
+        files = {"Dockerfile": "FROM scratch\n", "KEYS": "a key\n", "NEWS": "soon\n"}
+        found = Case(files, inventory=inventory).findings(tmp_path)
+        mine = [each for each in found if each.check in ("agent-unregistered", "agent-expired")]
+        assert [(each.path, [str(category) for category in each.categories]) for each in mine] == [
+            ("KEYS", ["signing"])
+        ]
+
+    @pytest.mark.parametrize("inventory", [OTHER, UNTIL_JUNE, ONLY_LOCKS])
+    def test_keeps_its_fingerprint_through_a_rebase(self, tmp_path: Path, inventory: str) -> None:
+        told = ("agent-unregistered", "agent-expired", "agent-out-of-scope")
+        one, two = (
+            [each.fingerprint for each in case.findings(tmp_path / name) if each.check in told]
+            for name, case in {
+                "one": Case(MAKE, inventory=inventory),
+                "two": Case(MAKE, f"Reworded\n\n{CLAUDE_TRAILER}\n", start={"x": "y"}, inventory=inventory),
+            }.items()
+        )
+        assert one == two != []
+
+    def test_each_of_two_agents_is_asked_for(self, tmp_path: Path) -> None:
+        both = f"{WORK}Co-authored-by: Codex <codex@openai.com>\n"
+        found = Case(MAKE, both, inventory="{id: devin, owner: bob}").findings(tmp_path)
+        mine = [each for each in found if each.check == "agent-unregistered"]
+        assert {each.agents for each in mine} == {("claude-code",), ("codex",)}
+        assert len({each.fingerprint for each in mine}) == 2
+
+    @pytest.mark.parametrize("inventory", [OTHER, UNOWNED, UNTIL_JUNE, ONLY_LOCKS])
+    def test_what_it_says_is_held_until_a_review(self, tmp_path: Path, inventory: str) -> None:
+        def outcomes(name: str, case: Case) -> set[Disposition]:
+            told = {"agent-unregistered", "agent-expired", "agent-out-of-scope"}
+            return {each.outcome for each in case.findings(tmp_path / name) if each.check in told}
+
+        reviewed = reviewed_by(f"Reviewed-by: {ANN.replace('Ann', 'Eve').replace('ann', 'eve')}")
+        assert outcomes("held", Case(MAKE, inventory=inventory)) == {Disposition.HELD}
+        assert outcomes("reviewed", Case(MAKE, reviewed, inventory=inventory)) == {Disposition.APPROVED}
+        assert outcomes("advisory", Case(MAKE, inventory=inventory, preset="advisory")) == {Disposition.ADVISORY}
+
+    def test_a_day_is_the_check_s_and_not_the_commit_s(self, tmp_path: Path) -> None:
+        checks = [
+            [each.check for each in Case(MAKE, inventory=UNTIL_JUNE, today=today).findings(tmp_path / today)]
+            for today in ("2025-06-30", "2025-07-01")
+        ]
+        assert ["agent-expired" in each for each in checks] == [False, True]

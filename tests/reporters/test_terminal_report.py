@@ -1,16 +1,16 @@
 """What a person at a terminal sees: checked-in pages, within the width, and nothing that acts on the terminal.
 
-TWOKEY_GOLDEN=update writes the pages anew; read the difference before committing it.
+TWOKEY_GOLDEN=update writes the pages anew (see tests/kit/golden.py).
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from kit.golden import check
 from kit.history import ANN, CLAUDE_TRAILER, History
 from kit.judging import scan
 from kit.scenes import FORGED, SCENES
@@ -22,21 +22,7 @@ from scanner.reporters import explanation, terminal
 from scanner.rulebook import load_rulebook
 from scanner.text.escape import visible
 
-GOLDEN = Path(__file__).parent / "golden"
-# Read when the module is, because tests run without the environment's own variables.
-UPDATE = os.environ.get("TWOKEY_GOLDEN") == "update"
-
-
 Scene = Callable[[str], Report]
-
-
-def check(name: str, text: str) -> None:
-    """Compare `text` with the checked-in page, or replace it."""
-    page = GOLDEN / f"{name}.txt"
-    if UPDATE:
-        page.parent.mkdir(exist_ok=True)
-        page.write_text(text, "utf-8")
-    assert text == page.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ("clean", "held", "approved", "secret", "staged", "nothing_staged", "shallow"))
