@@ -25,7 +25,8 @@ _TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?!//)")
 _TRIMMING = re.compile(
     r"\s*(?:#|<!--|-{3,}\s*$|EOF\b|[)'\"@]+$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,}"
     r"|\[\d+\]:? https?://\S+$"
-    r"|(?:View transcript|See(?: also)?|Ref(?:s|erences)?|Fix(?:es|ed)?|Clos(?:es|ed)|Resolves?):? (?:#\d+|https?://\S+)[.,]?$)",
+    r"|(?:[^\x00-\x7f]{1,4}\s?)?"
+    r"(?:View transcript|See(?: also)?|Ref(?:s|erences)?|Fix(?:es|ed)?|Clos(?:es|ed)|Resolves?):? (?:#\d+|https?://\S+)[.,]?$)"
 )
 _SECTION = re.compile(r"\* \S|# This is (?:the|a) .*commit|# The \d+\w* commit message|-{9}\s*$")
 _QUOTE = re.compile(r"\s{0,3}>")
@@ -47,6 +48,8 @@ class Line:
 def split_zones(message: str, is_footer: Callable[[str], bool]) -> list[Line]:
     """Every unquoted line behind the subject, with its zone. `is_footer` knows the lines tools sign with."""
     said = _APPENDIX.split(_LITERAL_NEWLINE.sub("\n", message), 1)[0]
+    if "  " in said and "\n" not in said.strip("\n"):
+        said = said.replace("  ", "\n\n")  # a web form took the line breaks out
     lines = [line.rstrip("\r\t ") for line in said.split("\n")]
     quoted = _quoted(lines)
     # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.

@@ -62,6 +62,10 @@ MEANT = {
     "indented a little": f"s\n\nbody\n\n  {CLAUDE}\n",
     "an indented last paragraph of nothing else": f"s\n\nbody\n\n    {CLAUDE}\n    {SIGNED}\n",
     "a literal newline before it": f"s\\n\\n{CLAUDE}",
+    "a message that lost its newlines": f"Add x  \N{ROBOT FACE} {FOOTER}  {CLAUDE}\n",
+    "above a transcript": f"s\n\n{CLAUDE}\n\n\N{CRYSTAL BALL} View transcript: https://example.org/s/1\n",
+    "above a reference": f"s\n\n{CLAUDE}\n\nFixes #12\n",
+    "above what a shell left": f"s\n\n{CLAUDE}\n@\n",
     "literal newlines in the body": f"s\n\nbody\\n\\n{CLAUDE}\\n{SIGNED}",
     "CRLF": f"s\r\n\r\nbody\r\n\r\n{CLAUDE}\r\n",
     "in capitals": f"s\n\n{CLAUDE.upper()}\n",
@@ -103,6 +107,8 @@ def test_talked_about_is_shown_and_proves_nothing(message: str) -> None:
 
 
 QUOTED = {
+    "in a subject": f"Explain {CLAUDE}\n",
+    "below a line that introduces it": f"s\n\nThe tool adds:\n\n    {CLAUDE}\n",
     "quoted": f"s\n\n> {CLAUDE}\n",
     "quoted without a space": f"s\n\n>{CLAUDE}\n",
     "quoted twice": f"s\n\n> > {CLAUDE}\n",
