@@ -31,6 +31,8 @@ _TRIMMING = re.compile(
 _SECTION = re.compile(r"\* \S|# This is (?:the|a) .*commit|# The \d+\w* commit message|-{9}\s*$")
 _QUOTE = re.compile(r"\s{0,3}>")
 _INDENTED = re.compile(r" {4}|\t")
+# A message without any of these at the start of a line quotes nothing and has no sections: four in five.
+_SPECIAL = re.compile(r"^[ \t>#*`~-]|\0", re.M)
 # A plan that a wrapper of Claude Code appends to its trailers, with headings, lists and code of its own.
 _APPENDIX = re.compile(r"^<claude-plan>$", re.M)
 # A shell that did not expand "\n" leaves it in the message in front of a trailer.
@@ -51,12 +53,15 @@ def split_zones(message: str, is_footer: Callable[[str], bool]) -> list[Line]:
     if "  " in said and "\n" not in said.strip("\n"):
         said = said.replace("  ", "\n\n")  # a web form took the line breaks out
     lines = [line.rstrip("\r\t ") for line in said.split("\n")]
-    quoted = _quoted(lines)
-    # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.
-    git_says = {trailer.line for trailer in parse("\n".join(lines)).trailers}
-    quoted = [mark and i not in git_says for i, mark in enumerate(quoted)]
-    tail = _tails(lines, quoted, is_footer) | git_says
-    headings = {0, *_section_starts(lines, quoted)}
+    plain = not _SPECIAL.search(said)
+    quoted = [False] * len(lines) if plain else _quoted(lines)
+    tail = _tails(lines, quoted, is_footer)
+    if not plain or not tail.issuperset(_last_paragraph(lines)):
+        # Whatever git itself takes for a trailer is one here too, prose between the lines of its block included.
+        git_says = {trailer.line for trailer in parse("\n".join(lines)).trailers}
+        quoted = [mark and i not in git_says for i, mark in enumerate(quoted)]
+        tail = _tails(lines, quoted, is_footer) | git_says
+    headings = {0} if plain else {0, *_section_starts(lines, quoted)}
     read = [(i, line) for i, line in _unfolded(lines, quoted, tail) if i not in headings]
     return [Line(line.strip()[:LONGEST], TAIL if i in tail else BODY) for i, line in read]
 
