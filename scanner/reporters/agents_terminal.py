@@ -72,9 +72,8 @@ def _agent(page: Page, inventory: Inventory, record: AgentRecord) -> None:
     page.line(f"seen       {_day(first.date)} ({first.oid[:12]}){until}", indent=2)
     sources = ", ".join(f"{source} {count:,}" for source, count in _most(record.evidence))
     page.line(f"evidence   {sources}", indent=2)
-    share = f"{100 * record.releases / inventory.releases:.0f} %" if inventory.releases else "0 %"
     touched = ", ".join(f"{category} {count:,}" for category, count in _most(record.categories))
-    page.line(f"releases   {_commits(record.releases)} on release paths, {share} of all", indent=2)
+    page.line(f"releases   {_commits(record.releases)} on release paths, {_share(record, inventory)} of all", indent=2)
     if touched:
         page.line(touched, indent=13)
     people = [f"{count:>5,}  {short(person, 60)}" for person, count in _most(record.operators)]
@@ -82,6 +81,11 @@ def _agent(page: Page, inventory: Inventory, record: AgentRecord) -> None:
     for number, person in enumerate([*people[:_MOST_OPERATORS], *rest]):
         page.line(f"{'' if number else 'operators':<11}{person}", indent=2)
     page.gap()
+
+
+def _share(record: AgentRecord, inventory: Inventory) -> str:
+    share = 100 * record.releases / inventory.releases if inventory.releases else 0
+    return "<1 %" if 0 < share < 1 else f"{share:.0f} %"
 
 
 def _most(counts: Mapping[Any, int]) -> list[tuple[str, int]]:
