@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from scanner.attribution import footers
+from scanner.attribution.co_authors import signed_by_agent
 from scanner.attribution.contradictions import contradictions
 from scanner.attribution.identity import is_plain
 from scanner.attribution.operators import operators
@@ -44,7 +45,9 @@ def attributor(agents: Agents, environ: Mapping[str, str] | None = None, around:
 
     def attribute(commit: Commit, paths: Iterable[bytes] | None = None) -> Attribution:
         lowered = commit.message.lower()
-        mentions = _mentions(lowered, agents.stems) and _mentions(lowered, agents.keywords)
+        mentions = (_mentions(lowered, agents.stems) and _mentions(lowered, agents.keywords)) or signed_by_agent(
+            lowered, agents
+        )
         beside = around(commit)
         if not mentions and beside is None and not variables and _is_plain(commit, agents):
             return _HUMAN

@@ -14,13 +14,14 @@ from scanner.rulebook.agent_rules import TrailerRule
 from scanner.rulebook.agents import Agents, pattern
 
 _GENERIC = "generic-disclosure"
+_OTHERS = (co_authors.KEY, co_authors.SIGN_OFF)
 
 
 def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
     """Evidence from trailer-shaped lines; in the body a line is talked about more often than meant, so it is weak."""
     for line in reading.lines:
         match = KEYED.match(line.text)
-        if match is not None and match.group(1).lower() != co_authors.KEY:
+        if match is not None and match.group(1).lower() not in _OTHERS:
             found = _others(match.group(1), match.group(2), agents, reading.commit)
             yield from found if line.zone == TAIL else map(weakened, found)
 

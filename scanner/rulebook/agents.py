@@ -45,13 +45,15 @@ class Agent:
 class Agents:
     """The whole catalogue, hashable by identity so that look-ups can be cached.
 
-    Identities are looked up in this order: address, (id, login), id, login, name. `some_name` finds every name that
-    some rule of `by_name` does; every one of `keywords` contains one of the fewer `stems`.
+    Identities are looked up in this order: address, (id, login), id, login, name. `signers` are agents' addresses, of
+    which a sign-off is evidence too. `some_name` finds every name that some rule of `by_name` does; every one of
+    `keywords` contains one of the fewer `stems`.
     """
 
     by_id: Mapping[str, Agent]
     by_email: Mapping[str, tuple[IdentityRule, ...]]
     by_account: Mapping[tuple[str, str], tuple[IdentityRule, ...]]
+    signers: frozenset[str]
     by_name: tuple[IdentityRule, ...]
     some_name: str
     trailers: Mapping[str, tuple[TrailerRule, ...]]
@@ -145,12 +147,14 @@ def compile_agents(files: Mapping[str, Any]) -> Agents:
     footers = _every(items, "footers", agent_rules.footer)
     switches = [(agent, item) for agent, data in items for item in data.get("opt_out", ()) if "files" in item]
     by_name = tuple(rule for rule in identities if rule.name and not rule.email)
+    proper = {agent for agent, data in items if data["class"] == "agent"}
     accounts = _accounts([rule for rule in identities if rule.github_id or rule.github_login])
     keywords = {_word(rule.key) for rule in trailers} | {rule.keyword for rule in footers} | {"co-authored-by"}
     return Agents(
         by_id={agent: Agent(agent, data["name"], data["class"]) for agent, data in items},
         by_email=_group([(rule.email, rule) for rule in identities if rule.email]),
         by_account=_group(accounts),
+        signers=frozenset(rule.email for rule in identities if rule.email and rule.agent in proper),
         by_name=by_name,
         some_name=_any_of([rule.name for rule in by_name]),
         trailers=_group([(rule.key, rule) for rule in trailers]),

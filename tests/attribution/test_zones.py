@@ -38,6 +38,8 @@ MEANT = {
     "without a newline at the end": f"s\n\n{CLAUDE}",
     "right under the subject": f"s\n{CLAUDE}\n",
     "among other trailers": f"s\n\n{SIGNED}\n{CLAUDE}\nCc: x\n",
+    "a sign-off": "s\n\nSigned-off-by: Claude <noreply@anthropic.com>\n",
+    "a sign-off among others": f"s\n\n{SIGNED}\nSigned-off-by: Claude <noreply@anthropic.com>\n",
     "in a stacked block": f"s\n\n{CLAUDE}\n\n{SIGNED}\n",
     "three blocks up": f"s\n\nbody\n\n{CLAUDE}\n\nRig: beads\nExecuted-By: mayor\n\n{SIGNED}\n",
     "above a footer": f"s\n\n{CLAUDE}\n\n{FOOTER}\n",
@@ -107,6 +109,7 @@ def test_talked_about_is_shown_and_proves_nothing(message: str) -> None:
 
 
 QUOTED = {
+    "a quoted sign-off": "s\n\n> Signed-off-by: Claude <noreply@anthropic.com>\n",
     "in a subject": f"Explain {CLAUDE}\n",
     "below a line that introduces it": f"s\n\nThe tool adds:\n\n    {CLAUDE}\n",
     "quoted": f"s\n\n> {CLAUDE}\n",
