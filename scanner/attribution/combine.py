@@ -31,6 +31,8 @@ class Attributor(Protocol):
 
 
 _HUMAN = Attribution(ActorKind.HUMAN)
+_AGENT = "an agent is the author or the committer"
+_ASSISTED = "a human author, and an agent took part"
 _MERGE = "merge "
 _MERGES = ("Merge", "\nMerge", "Pull request #")
 
@@ -45,9 +47,8 @@ def attributor(agents: Agents, environ: Mapping[str, str] | None = None, around:
 
     def attribute(commit: Commit, paths: Iterable[bytes] | None = None) -> Attribution:
         lowered = commit.message.lower()
-        mentions = (_mentions(lowered, agents.stems) and _mentions(lowered, agents.keywords)) or signed_by_agent(
-            lowered, agents
-        )
+        keyed = _mentions(lowered, agents.stems) and _mentions(lowered, agents.keywords)
+        mentions = keyed or signed_by_agent(lowered, agents)
         beside = around(commit)
         if not mentions and beside is None and not variables and _is_plain(commit, agents):
             return _HUMAN
@@ -115,10 +116,6 @@ def combine(evidence: Iterable[Evidence], doubts: tuple[str, ...] = (), people: 
         reason = "only context speaks of an agent"
         return Attribution(ActorKind.SUSPECTED, names, shown, reason=reason, operators=people)
     return Attribution(ActorKind.HUMAN, (), shown, reason="no evidence of an agent that counts")
-
-
-_AGENT = "an agent is the author or the committer"
-_ASSISTED = "a human author, and an agent took part"
 
 
 def _reason(verdict: str, doubts: tuple[str, ...]) -> str:
