@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from scanner.checks.view import View
 from scanner.config.policy import RegisteredAgent
@@ -60,11 +60,7 @@ def outside(entry: RegisteredAgent | None, categories: Iterable[Category]) -> tu
     """The categories that a registered agent may not touch. One without `may_touch` is free to touch all."""
     if entry is None or not entry.may_touch:
         return ()
-    return tuple(_each_outside(entry, categories))
-
-
-def _each_outside(entry: RegisteredAgent, categories: Iterable[Category]) -> Iterator[Category]:
-    return (category for category in dict.fromkeys(categories) if category not in entry.may_touch)
+    return tuple(category for category in dict.fromkeys(categories) if category not in entry.may_touch)
 
 
 def tell(view: View, rulebook: Rulebook, check: str, agent: str, why: str) -> Finding:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from scanner.formats.content import MAX_BYTES
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.rulebook import load_rulebook
@@ -23,7 +24,6 @@ HIDDEN, CHANGED, SHOWN = "attribution-hidden", "attribution-changed", "attributi
 KINDS = frozenset({HIDDEN, CHANGED, SHOWN})
 _ABSENT = object()
 _UNREADABLE = object()
-_LARGEST = 5_000_000  # bytes of a file that is parsed
 _LONGEST = 200  # characters of a value that are told
 
 
@@ -106,7 +106,7 @@ def _spelled(tree: object, key: str) -> Iterator[object]:
 def _parsed(path: str, content: bytes | None) -> Any:
     if content is None:
         return None
-    if len(content) > _LARGEST:
+    if len(content) > MAX_BYTES:
         return _UNREADABLE
     ending = path.rpartition(".")[2].lower()
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scanner.model.change import ABSENT_MODE, GITLINK_MODE, SYMLINK_MODE, Change, Delta
 from scanner.model.scale import Severity
 
+MAX_BYTES = 5_000_000  # a parsed file; larger ones are opaque
 _GATE = b"twokey"
 _SHORT = 12
 

@@ -6,12 +6,10 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 from scanner.formats import attribution_switches
-from scanner.formats.content import content_changed, gate_removed, shape_deltas
+from scanner.formats.content import MAX_BYTES, content_changed, gate_removed, shape_deltas
 from scanner.formats.registry import Format, format_of
 from scanner.model.change import GITLINK_MODE, Category, Change, Delta
 from scanner.model.scale import Severity
-
-MAX_BYTES = 5_000_000  # a parsed file; larger ones are opaque
 
 ReadBlob = Callable[[str], bytes]
 

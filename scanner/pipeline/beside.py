@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from scanner.attribution.combine import attributor
 from scanner.attribution.reading import Beside, Surroundings, alone
@@ -46,7 +47,7 @@ def vicinity(repository: Repository, objects: Objects, agents: Agents, selection
     places = note_refs(agents, refs)
     notes, skipped = note_reader(git, objects, places)
     later = tuple(_later_merges(repository, selection))
-    came_by = merge_reader(git, agents, repository.head, later)
+    came_by = merge_reader(git, agents, partial(repository.resolve, "HEAD"), later)
     alone_on: Mapping[str, tuple[str, ...]] = {}
     try:
         alone_on = only_on(git, agents, refs, None if "--all" in selection.revisions else selection.head)
@@ -84,6 +85,6 @@ def _later_merges(repository: Repository, selection: Selection) -> Iterator[Said
     """Merges between what is judged and the tip: what it came in by."""
     if selection.kind == "history" or selection.head is None:
         return
-    tip = selection.until or repository.head()
+    tip = selection.until or repository.resolve("HEAD")
     if tip is not None and tip != selection.head:
         yield from sayings(repository.git, ("--merges", "--ancestry-path", tip, f"^{selection.head}"))

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from scanner.attribution.branches import by_agent, merged_branches, target_branch
 from scanner.errors import TwokeyError
 from scanner.model.commit import Commit
+from scanner.pipeline.squashes import REQUEST
 from scanner.repo.git import Git
 from scanner.repo.refs import Ref, Said, only_from, side, trunk_of
 from scanner.rulebook.agents import Agents
 
 _BRANCH = re.compile(r"refs/(?:heads|remotes/[^/]+)/(.+)$")
 # Where a fetch puts a forge's requests: under a name that looks like a remote's branch.
-_REQUEST = re.compile(r"refs/remotes/(?:[^/]+/)?(?:pull|pr|pull-requests|merge-requests|merge_requests|mr)/\d+(?:/|$)")
+_REQUEST = re.compile(rf"refs/remotes/(?:[^/]+/)?{REQUEST}(?:/|$)")
 _TWO = 2
 
 
@@ -50,7 +52,10 @@ def merge_reader(
     stands on the trunk that leads to `head` (asked for when it is first needed) was nobody's branch.
     """
     known: dict[str, dict[str, None]] = {}
-    trunk: set[str] = set()
+
+    @cache
+    def trunk() -> frozenset[str]:
+        return frozenset(trunk_of(git, head()))
 
     def learn(parents: tuple[str, ...], message: str) -> None:
         if len(parents) < _TWO:
@@ -61,10 +66,8 @@ def merge_reader(
             sides.append((target_branch(message.lstrip("\n").split("\n", 1)[0]), first, others[0]))
         for branch, tip, base in sides:
             if by_agent(agents, branch):
-                if not trunk:
-                    trunk.update(trunk_of(git, head()))
                 for oid in _side(git, tip, base):
-                    if oid not in trunk:
+                    if oid not in trunk():
                         known.setdefault(oid, {})[branch] = None
 
     for said in before:

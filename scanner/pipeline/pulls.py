@@ -7,17 +7,17 @@ has the very same content or the same author.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from scanner.attribution.combine import Attributor
 from scanner.attribution.reading import Pulled
 from scanner.errors import TwokeyError
-from scanner.model.actor import Attribution
 from scanner.model.report import Skipped
 from scanner.pipeline.squashes import Squash, squashes
+from scanner.pipeline.steps import Landed, Step, landed_contents, read_outlines, read_steps, walk
 from scanner.repo.git import Git
-from scanner.repo.log import Row, raw_change, read_log
 from scanner.repo.open import Repository
 from scanner.repo.refs import Ref, Said, absent, only_from, sayings
 from scanner.repo.selection import Selection
@@ -43,24 +43,6 @@ class Requests:
     later: tuple[Said, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One commit of a request."""
-
-    parents: tuple[str, ...]
-    email: str
-    contents: Mapping[str, str]
-    attribution: Attribution
-
-
-@dataclass(frozen=True, slots=True)
-class _Landed:
-    """What a squash holds."""
-
-    email: str
-    contents: Mapping[str, str]
-
-
 def folded(requests: Requests, attribute: Attributor) -> tuple[Folded, tuple[Skipped, ...]]:
     """What the requests of the squashes that are judged show, and the requests that cannot be read.
 
@@ -73,16 +55,18 @@ def folded(requests: Requests, attribute: Attributor) -> tuple[Folded, tuple[Ski
     heads = {ref.oid: ref for squash in wanted for ref in requests.refs[squash.number]}
     missing = absent(git, heads)
     stops = [squash.oid for squash in wanted] + ([head] if head else [])
-    outlines, unread = _outlines(git, attribute, {oid: ref for oid, ref in heads.items() if oid not in missing}, stops)
+    here = {ref: [oid] for oid, ref in heads.items() if oid not in missing}
+    outlines, unread = read_outlines(git, attribute, here, stops)
     unread += [heads[oid] for oid in missing]
     telling = _telling(outlines)
     chosen = [each for each in wanted if any(ref.oid in telling for ref in requests.refs[each.number])]
-    within = {oid for each in chosen for ref in requests.refs[each.number] for oid in _walk(outlines, ref.oid)}
+    walks = {ref: walk(outlines, ref.oid) for each in chosen for ref in requests.refs[each.number]}
+    within = {oid for oids in walks.values() for oid in oids}
     if not within:
         return {}, _skipped(unread)
-    steps, damaged = _steps(git, attribute, requests, chosen, outlines)
+    steps, damaged = read_steps(git, attribute, walks)
     candidates = _in_order(requests, wanted, chosen, within)
-    landed = _landed(git, candidates)
+    landed = landed_contents(git, candidates)
     apart = _apart(requests, [ref.oid for each in candidates for ref in requests.refs[each.number]])
     oids = {squash.oid for squash in chosen}
     matched = {oid: pulled for oid, pulled in _matched(requests, candidates, landed, steps, apart) if oid in oids}
@@ -92,9 +76,13 @@ def folded(requests: Requests, attribute: Attributor) -> tuple[Folded, tuple[Ski
 def _named(requests: Requests, revisions: tuple[str, ...]) -> Iterator[Squash]:
     """The squashes that `revisions` reach, newest first, whose request is here."""
     shallow = requests.repository.shallow
-    whole = (*requests.later, *sayings(requests.repository.git, revisions))
-    found = dict.fromkeys(squashes(each for each in whole if each.oid not in shallow and each.committed >= _FIRST))
+    whole = chain(requests.later, sayings(requests.repository.git, revisions))
+    found = dict.fromkeys(squashes(each for each in whole if each.oid not in shallow and _recent(each)))
     return (squash for squash in found if squash.number in requests.refs)
+
+
+def _recent(said: Said) -> bool:
+    return said.committed is None or said.committed >= _FIRST
 
 
 def _in_order(requests: Requests, wanted: list[Squash], chosen: list[Squash], within: Collection[str]) -> list[Squash]:
@@ -106,40 +94,7 @@ def _in_order(requests: Requests, wanted: list[Squash], chosen: list[Squash], wi
     return [each for each in every if each in kept or any(ref.oid in within for ref in requests.refs[each.number])]
 
 
-def _landed(git: Git, candidates: list[Squash]) -> dict[str, _Landed]:
-    oids = [squash.oid for squash in candidates]
-    log = read_log(git, ("--no-walk=unsorted", "--ignore-missing"), oids)
-    return {commit.oid: _Landed(commit.author.email, _contents(rows)) for commit, rows in log}
-
-
-def _contents(rows: list[Row]) -> dict[str, str]:
-    changes = map(raw_change, rows)
-    return {change.path: change.new_oid for change in changes}
-
-
-def _outlines(
-    git: Git, attribute: Attributor, heads: Mapping[str, Ref], stops: Iterable[str]
-) -> tuple[dict[str, _Step], list[Ref]]:
-    """Every commit of these requests that never landed itself, without its changes, parents last.
-
-    Where git fails, also the requests it fails on.
-    """
-    beyond = [f"^{oid}" for oid in stops]
-    options = ("-s", "--topo-order", "--ignore-missing")
-    try:
-        return _read(git, attribute, options, [*heads, *beyond]), []
-    except TwokeyError:
-        steps: dict[str, _Step] = {}
-        unread: list[Ref] = []
-        for oid, ref in heads.items():
-            try:
-                steps |= _read(git, attribute, options, [oid, *beyond])
-            except TwokeyError:
-                unread.append(ref)
-        return steps, unread
-
-
-def _telling(outlines: Mapping[str, _Step]) -> frozenset[str]:
+def _telling(outlines: Mapping[str, Step]) -> frozenset[str]:
     """The commits that show something, or have one that does behind them."""
     found: set[str] = set()
     for oid in reversed(list(outlines)):
@@ -149,45 +104,13 @@ def _telling(outlines: Mapping[str, _Step]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _steps(
-    git: Git, attribute: Attributor, requests: Requests, chosen: list[Squash], outlines: Mapping[str, _Step]
-) -> tuple[dict[str, _Step], list[Ref]]:
-    """The commits of the chosen requests with their changes; and the requests where git fails."""
-    walks = {ref: _walk(outlines, ref.oid) for each in chosen for ref in requests.refs[each.number]}
-    options = ("--no-walk=unsorted",)
-    try:
-        return _read(git, attribute, options, list(dict.fromkeys(oid for oids in walks.values() for oid in oids))), []
-    except TwokeyError:
-        steps: dict[str, _Step] = {}
-        unread: list[Ref] = []
-        for ref, oids in walks.items():
-            try:
-                steps |= _read(git, attribute, options, oids)
-            except TwokeyError:
-                unread.append(ref)
-        return steps, unread
-
-
-def _read(git: Git, attribute: Attributor, options: tuple[str, ...], revisions: list[str]) -> dict[str, _Step]:
-    outline = "-s" in options
-    return {
-        commit.oid: _Step(
-            commit.parents,
-            commit.author.email,
-            _contents(rows),
-            attribute(commit, None if outline else (path for _, path in rows)),
-        )
-        for commit, rows in read_log(git, options, revisions)
-    }
-
-
 def _apart(requests: Requests, tips: list[str]) -> tuple[frozenset[str], ...]:
     """The commits of requests that no branch has, and those that HEAD has not.
 
     Where a request began on a main that others had worked on, their commits are no part of it; but a branch may be the
     request's own, and then only HEAD tells.
     """
-    main = requests.repository.head()
+    main = requests.repository.resolve("HEAD")
     return tuple(
         _beyond(requests.repository.git, tips, others) for others in (requests.branches, (main,) if main else ())
     )
@@ -203,15 +126,15 @@ def _beyond(git: Git, tips: list[str], others: Collection[str]) -> frozenset[str
 def _matched(
     requests: Requests,
     candidates: list[Squash],
-    landed: Mapping[str, _Landed],
-    steps: Mapping[str, _Step],
+    landed: Mapping[str, Landed],
+    steps: Mapping[str, Step],
     apart: tuple[frozenset[str], ...],
 ) -> Iterator[tuple[str, tuple[Pulled, ...]]]:
     """Oldest first: a request that was built upon another has that one's commits too, and they landed with that one."""
     taken: dict[str, str] = {}
     for squash in reversed(candidates):
         for ref in requests.refs[squash.number]:
-            own = [oid for oid in _walk(steps, ref.oid) if taken.get(oid, squash.number) == squash.number]
+            own = [oid for oid in walk(steps, ref.oid) if taken.get(oid, squash.number) == squash.number]
             beyond = next((oids for oids in apart if ref.oid in oids), None)
             own = own if beyond is None else [oid for oid in own if oid in beyond]
             if squash.oid not in landed or not _is_of(landed[squash.oid], [steps[oid] for oid in own]):
@@ -223,18 +146,7 @@ def _matched(
             break
 
 
-def _walk(steps: Mapping[str, _Step], tip: str) -> list[str]:
-    seen: dict[str, None] = {}
-    waiting = [tip]
-    while waiting:
-        oid = waiting.pop()
-        if oid in steps and oid not in seen:
-            seen[oid] = None
-            waiting += steps[oid].parents
-    return list(seen)
-
-
-def _is_of(landed: _Landed, steps: list[_Step]) -> bool:
+def _is_of(landed: Landed, steps: list[Step]) -> bool:
     """Whether a squash is what these commits add up to."""
     paths = {path for step in steps for path in step.contents}
     if not landed.contents or not paths.issuperset(landed.contents):

@@ -10,9 +10,8 @@ from scanner.repo.refs import Ref, Said
 
 # GitHub, Gitea (pull/N/head), Bitbucket (pull-requests/N/from), GitLab (merge-requests/N/head), and the usual ways to
 # fetch them into remotes/.
-_REF = re.compile(
-    r"refs/(?:remotes/[^/]+/)?(?:pull|pr|pull-requests|merge-requests|merge_requests|mr)/(\d+)(?:/(?:head|from))?$"
-)
+REQUEST = r"(?:pull|pr|pull-requests|merge-requests|merge_requests|mr)/(\d+)"
+_REF = re.compile(rf"refs/(?:remotes/[^/]+/)?{REQUEST}(?:/(?:head|from))?$")
 _SUBJECT = re.compile(r"\((?:pull request )?[#!](\d+)\)\s*$|^Merged PR (\d+):|^Pull request #(\d+):")
 _FOOTER = re.compile(
     r"^(?:See merge request \S*!|(?:Part-of: <|Reviewed-on: )https://\S+/(?:merge_requests|pulls)/)(\d+)>?\s*$", re.M

@@ -1,4 +1,4 @@
-"""Who git would say is committing now, and what a repository is to itself: its refs and roots."""
+"""Who git would say is committing now, and what a repository is to itself: its roots."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ def current_identity(git: Git, role: str, environ: Mapping[str, str]) -> Identit
     except GitError:
         return NOBODY
     return parse_header(b"author " + said.strip()).author
-
-
-def ref_names(git: Git) -> tuple[str, ...]:
-    """Every ref, sorted."""
-    return tuple(sorted(git.run("for-each-ref", "--format=%(refname)").decode("utf-8", "replace").split()))
 
 
 def roots(git: Git, revisions: tuple[str, ...]) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scanner.repo.commits import text
-from scanner.repo.git import Git
+from scanner.repo.git import Git, explain, read_chunks
 
 _FIELDS = 2
+_DIGITS = 20  # no date is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ class Ref:
 class Said:
     """A commit by what it says: enough to tell merges and squashes, without what it changed.
 
-    `committed` is the committer's date in seconds since 1970, a claim.
+    `committed` is the committer's date in seconds since 1970, a claim; None where nobody can read it.
     """
 
     oid: str
     parents: tuple[str, ...]
     message: str
-    committed: int = 0
+    committed: int | None = None
 
     @property
     def subject(self) -> str:
@@ -84,8 +85,23 @@ def only_from(git: Git, tips: Iterable[str], others: Iterable[str]) -> Iterator[
 
 def sayings(git: Git, revisions: tuple[str, ...]) -> Iterator[Said]:
     """What `revisions` select, newest first, by their messages alone: much cheaper than their changes."""
-    output = git.run("log", "-z", "--format=%H %ct %P%n%B", "--encoding=none", "--no-mailmap", *revisions, "--")
-    for record in output.rstrip(b"\0").split(b"\0") if output else ():
-        head, _, message = record.partition(b"\n")
-        oid, committed, *parents = head.decode("ascii", "replace").split()
-        yield Said(oid, tuple(parents), text(message), int(committed))
+    format_ = "--format=%H %P%n%ct%n%B"
+    with git.pipe("log", "-z", format_, "--encoding=none", "--no-mailmap", *revisions, "--") as pipe:
+        pipe.stdin.close()
+        rest = b""
+        for chunk in read_chunks(pipe.stdout):
+            *records, rest = (rest + chunk).split(b"\0")
+            yield from map(_said, filter(None, records))
+        if rest:
+            yield _said(rest)
+        status, stderr = pipe.finish()
+    if status != 0:
+        raise explain(stderr, status)
+
+
+def _said(record: bytes) -> Said:
+    head, _, rest = record.partition(b"\n")
+    seconds, _, message = rest.partition(b"\n")
+    oid, *parents = head.decode("ascii", "replace").split()
+    committed = int(seconds) if seconds.isdigit() and len(seconds) < _DIGITS else None
+    return Said(oid, tuple(parents), text(message), committed)

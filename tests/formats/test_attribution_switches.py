@@ -654,3 +654,10 @@ def test_every_rule_reaches_a_human_in_a_scan(tmp_path: Path) -> None:
         rule, path, _ = RULES[name]
         assert (found[oid].path, found[oid].severity, found[oid].outcome) == (path, Severity.HIGH, Disposition.ADVISORY)
         assert f"hid {rule.agent} {rule.key} " in found[oid].message
+
+
+@pytest.mark.parametrize("depth", range(100, 1000, 50))
+def test_a_value_of_any_depth_is_told(depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    found = deltas(CLAUDE_FILE, '{"includeCoAuthoredBy": true}', f'{{"includeCoAuthoredBy": {deep}}}')
+    assert [each.kind for each in found] == [CHANGED]

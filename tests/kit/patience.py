@@ -1,12 +1,15 @@
-"""What a text that may take for ever is read in: a process of its own, which can be given up."""
+"""What a text that may take for ever is read in: a process of its own, or so much of the processor's time."""
 
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 _PROGRAM = """
 import json, sys
@@ -27,3 +30,19 @@ def read_in_time(texts: Mapping[str, str], checkout: Path, *, setup: str, call: 
     except subprocess.TimeoutExpired as error:
         done = error.stdout or b""
     return done.decode().splitlines()
+
+
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Fail after so much work, so that a reader that takes hours does not take them here."""
+
+    def too_long(_signal: int, _frame: FrameType | None) -> None:
+        raise AssertionError(f"not done after {seconds} seconds")
+
+    before = signal.signal(signal.SIGVTALRM, too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -470,3 +470,22 @@ def test_the_same_bytes_twice(tmp_path: Path) -> None:
     )
     for words in ("", "--all", "HEAD", "HEAD~1..HEAD"):
         assert json_v1.render(scan(repo, words)) == json_v1.render(scan(repo, words))
+
+
+@pytest.mark.parametrize("date", ["", "soon +0000", "-5 +0000", f"{'9' * 5000} +0000"])
+def test_a_squash_whose_date_nobody_can_read_is_read_all_the_same(date: str, tmp_path: Path) -> None:
+    repo = put(squash().write(tmp_path / "r"), {HEAD: 3})
+    content = repo.git_bytes("cat-file", "commit", repo.head).decode()
+    people = "".join(f"{role} {ANN} {date}\n" for role in ("author", "committer"))
+    head, _, message = content.partition("\n\n")
+    kept = "".join(f"{line}\n" for line in head.split("\n") if not line.startswith(("author", "committer")))
+    made = repo.raw_commit(f"{kept}{people}\n{message}".encode())
+    assert attributions(repo)[made].agents == ("claude-code",)
+
+
+def test_a_head_that_cannot_be_read_stops_no_scan_of_a_range(tmp_path: Path) -> None:
+    repo = put(squash().write(tmp_path / "r"), {HEAD: 3})
+    words = f"{repo.oids[0]}..{repo.oids[3]}"
+    (repo.path / ".git" / "HEAD").write_text("ref: refs/heads/gone\n")
+    (repo.path / ".git" / "refs" / "heads" / "gone").write_text("f" * 40 + "\n")
+    assert shown(repo, words) == {"4": CLAUDES}

@@ -12,10 +12,11 @@ from kit.history import ANN, CLAUDE, History, Repo
 
 from scanner.repo.diff import staged_rows, tree_rows
 from scanner.repo.environment import scrub
-from scanner.repo.ident import current_identity, ref_names, roots, symlinks
+from scanner.repo.ident import current_identity, roots, symlinks
 from scanner.repo.log import read_log
 from scanner.repo.objects import open_objects
 from scanner.repo.open import Repository, open_repository
+from scanner.repo.refs import all_refs
 
 GITLINK = "1234567890" * 4
 NEXT = "0987654321" * 4
@@ -262,5 +263,5 @@ def test_refs_and_links_with_hostile_names(tmp_path: Path) -> None:
     repo = history.write(tmp_path / "r", bare=True)
     repo.git("update-ref", "refs/heads/--x'$(y)", repo.oids[0])
     git = opened(repo).git
-    assert ref_names(git) == ("refs/heads/--x'$(y)", "refs/heads/main")
+    assert tuple(ref.name for ref in all_refs(git)) == ("refs/heads/--x'$(y)", "refs/heads/main")
     assert [path for path, _ in symlinks(git, repo.oids[0])] == ["a\nb\t\udcff"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from kit.patience import within
 from kit.rule_lines import line_of, violations
 
 from scanner.attribution.combine import attributor
@@ -115,10 +116,11 @@ def test_expressions_compile_and_match_no_empty_text(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_expressions_are_quick_on_hostile_text(name: str) -> None:
-    """Measured in steps that a second would not forgive: a message can be a megabyte."""
+    """A message can be a megabyte. A linear expression needs hundredths of a second for all of these."""
     for expression in expressions(FILES[name]):
         for hostile in ("a" * 20_000, " " * 20_000, "a-" * 10_000 + "!", "\N{ROBOT FACE} " * 10_000, "https://" * 3000):
-            re.search(expression, hostile)
+            with within(2):
+                re.search(expression, hostile)
 
 
 def lines(example: dict[str, Any]) -> list[str]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.patience import within
 
 from scanner.text.jsonc import JsoncError, load
 
@@ -210,22 +208,6 @@ HOSTILE = {
 }
 _MEGABYTE = 1_000_000
 _SECONDS = 10  # of the processor's time: a linear reader needs a tenth of one
-
-
-@contextmanager
-def within(seconds: int) -> Iterator[None]:
-    """Fail after so much work, so that a reader that takes hours does not take them here."""
-
-    def too_long(_signal: int, _frame: FrameType | None) -> None:
-        raise AssertionError(f"not done after {seconds} seconds")
-
-    before = signal.signal(signal.SIGVTALRM, too_long)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.mark.parametrize("around", ["", '{"a": 1, ', '"'], ids=["alone", "in an object", "in a string"])
