@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from scanner.formats import attribution_switches
 from scanner.formats.content import MAX_BYTES, content_changed, gate_removed, shape_deltas
-from scanner.formats.registry import Format, format_of
+from scanner.formats.places import placed
+from scanner.formats.protocol import Format
 from scanner.model.change import GITLINK_MODE, Category, Change, Delta
-from scanner.model.scale import Severity
 
 ReadBlob = Callable[[str], bytes]
 
@@ -36,7 +36,7 @@ def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
     yield from shape_deltas(change)
     if GITLINK_MODE in (raw.old_mode, raw.new_mode) or raw.old_oid == raw.new_oid:
         return
-    known = format_of(raw.path)
+    known = _format_of(raw.path)
     if known is None and not may_weaken_gate(change) and not may_hide_agents(change):
         yield content_changed(change)
         return
@@ -46,13 +46,21 @@ def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
     yield from _meaning(change, known, old, new)
 
 
+def _format_of(path: str) -> Format | None:
+    from scanner.formats.registry import (
+        format_of,
+    )  # fifty modules, which a commit without a classified path never needs
+
+    return format_of(path)
+
+
 def _meaning(change: Change, known: Format | None, old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     if known is None:
         yield content_changed(change)
     elif max(len(old or b""), len(new or b"")) > MAX_BYTES:
-        yield Delta("opaque", f"larger than {MAX_BYTES} bytes", "", "", Severity.CRITICAL)
+        yield Delta("opaque", f"larger than {MAX_BYTES} bytes", "", "", known.WORST)
     else:
-        yield from known.diff(old, new)
+        yield from placed(known.diff(old, new), new)
 
 
 def _side(oid: str, read: ReadBlob) -> bytes | None:

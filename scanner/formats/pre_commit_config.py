@@ -13,6 +13,7 @@ from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text import yaml
 
+WORST = Severity.CRITICAL
 _NAMES = (".pre-commit-config.yaml", ".pre-commit-config.yml")
 _GATE = "twokey"
 # A tag that names a version, or a commit id: what pre-commit asks for. Anything else may be a branch.

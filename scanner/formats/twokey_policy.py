@@ -12,6 +12,8 @@ from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.rulebook import load_rulebook
 
+WORST = Severity.CRITICAL
+
 
 def matches(path: str) -> bool:
     """Only the one home of the policy, at the root."""

@@ -33,7 +33,9 @@ class Category(StrEnum):
 class Delta:
     """What changed in meaning.
 
-    `subject` names the thing inside the file, `old` and `new` its values ("" when absent).
+    `subject` names the thing inside the file, `old` and `new` its values ("" when absent). `scope` says who gets a
+    dependency (runtime, optional, build, development), "" elsewhere. `raised` are the reasons why `severity` is higher
+    than the delta alone would have it.
     """
 
     kind: str
@@ -42,6 +44,8 @@ class Delta:
     new: str
     severity: Severity
     line: int = 0
+    scope: str = ""
+    raised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,8 @@ def _change(change: Change) -> dict[str, Any]:
                 "new": each.new,
                 "severity": each.severity.value,
                 "line": each.line,
+                "scope": each.scope,
+                "raised": list(each.raised),
             }
             for each in change.deltas
         ],

@@ -9,7 +9,8 @@ and dict.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import yaml
@@ -108,15 +109,44 @@ def _check_shape(text: str | bytes) -> None:
             raise YamlError(f"nested deeper than {MAX_DEPTH} levels", _line(event.start_mark))
 
 
-def load(text: str | bytes, *, trusted: bool = False) -> Any:
-    """The one document in `text`; None when it is empty. `trusted` (our own rules) skips the caps.
+class _Tagged(_Strict):
+    """The same, and a tag of the tool's own (`!reference`, `!Ref`) is a mapping of the tag to what it stands before."""
 
+
+def _construct_tagged(loader: _Tagged, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.MappingNode):
+        return {f"!{suffix}": loader.construct_mapping(node, deep=True)}
+    if isinstance(node, yaml.SequenceNode):
+        return {f"!{suffix}": loader.construct_sequence(node, deep=True)}
+    return {f"!{suffix}": loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None}
+
+
+_Tagged.add_multi_constructor("!", _construct_tagged)
+
+
+def load(text: str | bytes, *, trusted: bool = False, tags: bool = False) -> Any:
+    """The one document in `text`; None when it is empty.
+
+    `trusted` (our own rules) skips the caps; `tags` reads the tags of tools instead of refusing them.
     Raises YamlError for anything that is not one clean document.
     """
-    try:
+    with _as_yaml_errors():
         if not trusted:
             _check_shape(text)
-        return yaml.load(text, Loader=_Strict)  # noqa: S506 - _Strict derives from the safe loader
+        return yaml.load(text, Loader=_Tagged if tags else _Strict)  # noqa: S506 - both derive from the safe loader
+
+
+def load_all(text: str | bytes, *, tags: bool = False) -> list[Any]:
+    """Every document in `text`. Raises YamlError."""
+    with _as_yaml_errors():
+        _check_shape(text)
+        return list(yaml.load_all(text, Loader=_Tagged if tags else _Strict))
+
+
+@contextmanager
+def _as_yaml_errors() -> Iterator[None]:
+    try:
+        yield
     except yaml.MarkedYAMLError as error:
         raise YamlError(error.problem or "not YAML", _line(error.problem_mark)) from error
     except yaml.YAMLError as error:

@@ -1,5 +1,5 @@
 """GitHub Actions workflows and actions: what an edit means for what ships. `workflow` is the way in."""
 
-from scanner.formats.github_workflow.workflow import compare, diff, matches
+from scanner.formats.github_workflow.workflow import WORST, compare, diff, matches
 
-__all__ = ["compare", "diff", "matches"]
+__all__ = ["WORST", "compare", "diff", "matches"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from scanner.formats.github_workflow.page import below, tell, text
 from scanner.formats.github_workflow.parts import Step, action_name
-from scanner.formats.github_workflow.shell import commands
+from scanner.formats.shapes.shell import commands
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

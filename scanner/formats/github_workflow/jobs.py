@@ -10,7 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scanner.formats.github_workflow import checks, exposure, guards, permissions, publishers, runner, shell, triggers
+from scanner.formats.github_workflow import (
+    checks,
+    exposure,
+    guards,
+    permissions,
+    publishers,
+    run_scripts,
+    runner,
+    triggers,
+)
 from scanner.formats.github_workflow.caches import restored
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
 from scanner.formats.github_workflow.page import Node, Page, Spot, Tree, below, mapping, tell, text, words
@@ -134,7 +143,7 @@ def _surroundings(old: Side, where: Job, before: Job, after: Job) -> Iterator[De
     if before.tree or any("self-hosted" in label for label in runner.labels(other.get("runs-on"))):
         yield from runner.changed(before.spot, after.spot, one.get("runs-on"), other.get("runs-on"))
     yield from runner.images_changed(before.spot, after.spot, one, other)
-    yield from shell.old_commands(after.spot, mapping(one.get("env")), mapping(other.get("env")))
+    yield from run_scripts.old_commands(after.spot, mapping(one.get("env")), mapping(other.get("env")))
     known = exposure.reachable(dict(old.env), *(one.get(key) for key in ("env", "container", "services")))
     for key in ("env", "container", "services"):
         yield from exposure.exposed(below(where.spot, key), other.get(key), known)

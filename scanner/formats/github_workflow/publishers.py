@@ -10,7 +10,7 @@ import re
 
 from scanner.formats.github_workflow.page import text, words
 from scanner.formats.github_workflow.parts import Job, Step, action_name
-from scanner.formats.github_workflow.shell import commands
+from scanner.formats.shapes.shell import commands
 
 MAX_WORDS = 400
 

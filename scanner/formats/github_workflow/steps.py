@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scanner.formats.github_workflow import actions, agents, checks, exposure, guards, publish, shell
+from scanner.formats.github_workflow import actions, agents, checks, exposure, guards, publish, run_scripts
 from scanner.formats.github_workflow.expressions import expressions, references
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
 from scanner.formats.github_workflow.page import below, strings, tell, text, words
 from scanner.formats.github_workflow.pairs import pair_steps, reordered
 from scanner.formats.github_workflow.parts import Job, Step, nothing
+from scanner.formats.shapes.shell import meaning
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -102,7 +103,7 @@ def _specific(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     yield from actions.changed(old, new)
     yield from publish.changed(old, new, publishing=publishing and bool(old.tree and new.tree))
     yield from agents.changed(old, new)
-    yield from shell.changed(old, new, dangerous=scene.dangerous)
+    yield from run_scripts.changed(old, new, dangerous=scene.dangerous)
     yield from exposure.injected(old, new, scene.tainted_old, scene.tainted_new)
     yield from exposure.checked_out(old, new, was_dangerous=scene.was_dangerous, dangerous=scene.dangerous)
     yield from exposure.kept_credentials(old, new)
@@ -110,14 +111,14 @@ def _specific(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     known = scene.known_secrets | exposure.reachable(*old.tree.values())
     yield from exposure.exposed(new.spot, dict(new.tree), known)
     yield from checks.changed(old, new, still=scene.still, was=scene.was)
-    yield from shell.old_commands(new.spot, old.env, new.env)
+    yield from run_scripts.old_commands(new.spot, old.env, new.env)
     if old.tree and new.tree:
         yield from guards.around_step(old, new)
 
 
 def _general(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
     """Scripts, variables and inputs, by value. Of a new action its inputs go with it."""
-    one, other = shell.meaning(old.run), shell.meaning(new.run)
+    one, other = meaning(old.run), meaning(new.run)
     if one != other and not scene.fresh and not publish.only_proven(one, other):
         where = below(new.spot if new.run else old.spot, "run")
         yield tell("run-changed", where, old.run, new.run, script_weight(scene))

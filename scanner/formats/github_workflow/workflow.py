@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats.github_workflow import checks, permissions, publish, publishers, shell, triggers
+from scanner.formats.github_workflow import checks, permissions, publish, publishers, run_scripts, triggers
 from scanner.formats.github_workflow.exposure import exposed, reachable
 from scanner.formats.github_workflow.jobs import Side, compare_jobs, is_armed, side
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
@@ -30,6 +30,8 @@ _SPOKEN_OF_IF_MAPPINGS = words("jobs runs inputs outputs")
 _SUPPRESSION = re.compile(
     r"#\s*(zizmor:\s*ignore\[[^\]]*\]|poutine:\s*ignore\b.*|checkov:skip=\S+|nosemgrep\b.*)", re.IGNORECASE
 )
+
+WORST = Severity.CRITICAL
 
 
 def matches(path: str) -> bool:
@@ -127,7 +129,7 @@ def _permissions(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
 
 def _environment(old: Side, new: Side) -> Iterator[Delta]:
     one, other = dict(old.env), dict(new.env)
-    yield from shell.old_commands(new.spot, one, other)
+    yield from run_scripts.old_commands(new.spot, one, other)
     yield from exposed(below(new.spot, "env"), other, reachable(one))
     if old.publishing and new.publishing:
         yield from publish.environment(old.spot, new.spot, one, other)

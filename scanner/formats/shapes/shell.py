@@ -1,7 +1,7 @@
-"""What a `run:` script does that a reviewer must not miss: fetch and run, write the environment of later steps.
+"""What a shell script does that a reviewer must not miss: fetch and run.
 
 A script is read as a list of commands, cut where a shell would start another one. That is no shell parser, and need
-not be: a construct that is not recognised is still a changed script, and held as one.
+not be: a construct that is not recognised is still a changed script, and told as one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from scanner.formats.github_workflow.page import Node, Spot, below, tell, text
-from scanner.formats.github_workflow.parts import Step
-from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
-_CONTINUED = re.compile(r"[\\`][ \t]*\n[ \t]*")
+CONTINUED = re.compile(r"[\\`][ \t]*\n[ \t]*")
 _CUT = re.compile(r"\|\||&&|[;|\n(`]")
 _SAYS = re.compile(r"\s*(?:#|echo\b|printf\b|write-(?:host|output)\b)", re.IGNORECASE)
 
@@ -40,15 +37,10 @@ _VERIFIED = re.compile(
     r"sha(?:256|512)sum|shasum|cosign\s+verify|gpg\s+--verify|minisign|slsa-verifier|get-filehash", re.IGNORECASE
 )
 
-_ENV_FILE = re.compile(r"GITHUB_(?:ENV|PATH)\b")
-_COMPUTED = re.compile(r"\$\(|`|\$\{\{(?!\s*(?:runner\.|github\.(?:workspace|sha|run_)))|\b(?:cat|curl|jq)\b")
-_UNSECURE = "ACTIONS_ALLOW_UNSECURE_COMMANDS"
-_OLD_COMMAND = re.compile(r"::(?:set-env|add-path)\b")
-
 
 def commands(script: str) -> list[str]:
     """The commands of a script, without comments and without what is only printed."""
-    joined = _CONTINUED.sub(" ", script)
+    joined = CONTINUED.sub(" ", script)
     return [piece.strip() for piece in _CUT.split(joined) if piece.strip() and not _SAYS.match(piece)]
 
 
@@ -67,36 +59,15 @@ def meaning(script: str) -> str:
     return "\n".join(kept)
 
 
-def changed(old: Step, new: Step, *, dangerous: bool) -> Iterator[Delta]:
-    where = below(new.spot, "run")
-    known = {_source(line) for line in downloads(old.run)}
-    for line, severity in downloads(new.run).items():
-        if _source(line) not in known:
-            yield tell("download-and-run", where, "", line, severity)
-    for line in _gained(old.run, new.run, _OLD_COMMAND):
-        yield tell("unsecure-commands", where, "", line, Severity.CRITICAL)
-    for line in _gained(old.run, new.run, _ENV_FILE):
-        computed = _COMPUTED.search(new.run if line.startswith("}") or "<<" in line else line)
-        severity = Severity.CRITICAL if computed and dangerous else Severity.HIGH if computed else Severity.MEDIUM
-        yield tell("env-file-write", where, "", line, severity)
-
-
-def old_commands(new: Spot, before: dict[str, Node], after: dict[str, Node]) -> Iterator[Delta]:
-    """Workflow commands that set variables, switched off in 2020 (CVE-2020-15228), switched on again."""
-    one, other = text(before.get(_UNSECURE)), text(after.get(_UNSECURE))
-    if other not in ("", "false") and one != other:
-        yield tell("unsecure-commands", below(new, "env", _UNSECURE), one, other, Severity.CRITICAL)
-
-
-def _gained(old: str, new: str, wanted: re.Pattern[str]) -> list[str]:
-    known = {line.strip() for line in _CONTINUED.sub(" ", old).split("\n")}
-    lines = (line.strip() for line in _CONTINUED.sub(" ", new).split("\n"))
-    return list(dict.fromkeys(line for line in lines if line not in known and line[:1] != "#" and wanted.search(line)))
+def new_downloads(old: str, new: str) -> dict[str, Severity]:
+    """The lines of `new` that run what they fetch from a place `old` fetched nothing from."""
+    known = {source_of(line) for line in downloads(old)}
+    return {line: severity for line, severity in downloads(new).items() if source_of(line) not in known}
 
 
 def downloads(script: str) -> dict[str, Severity]:
     """The lines that run what they fetch: at once, or through a file nobody checked."""
-    joined = _CONTINUED.sub(" ", script)
+    joined = CONTINUED.sub(" ", script)
     if not _FETCH.search(joined) and not _DECODE.search(joined) and "DownloadString" not in joined:
         return {}
     lines = [line.strip() for line in joined.split("\n")]
@@ -106,7 +77,7 @@ def downloads(script: str) -> dict[str, Severity]:
     return found
 
 
-def _source(line: str) -> str:
+def source_of(line: str) -> str:
     """Where a line fetches from, without version numbers: an installer asked for its next version is no new one."""
     found = re.findall(r"https?://[^\s\"'|)]+", line)
     return re.sub(r"\d+", "0", " ".join(found) or line)

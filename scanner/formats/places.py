@@ -1,0 +1,43 @@
+"""The line of a delta, for formats whose parser keeps none: where the new file names the thing and its value.
+
+A guess that costs one search in the text; 0 where the text does not hold the words. Formats that know better say so
+themselves.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from scanner.model.change import Delta
+
+_MOST = 200  # deltas of one file that get a line
+_NEAR = 2_000  # bytes behind a name in which its value is looked for
+
+
+def placed(deltas: Iterable[Delta], content: bytes | None) -> Iterator[Delta]:
+    """`deltas` with the lines in `content`, the new side, of those that have none."""
+    for number, delta in enumerate(deltas):
+        if content is None or delta.line or number >= _MOST or not delta.new:
+            yield delta
+        else:
+            yield dataclasses.replace(delta, line=_line(content, delta))
+
+
+def _line(content: bytes, delta: Delta) -> int:
+    name = delta.subject.rpartition(".")[2].encode("utf-8", "surrogateescape")
+    value = delta.new.encode("utf-8", "surrogateescape")
+    start = 0
+    first = -1
+    for _ in range(_MOST):
+        found = content.find(name, start)
+        if found < 0:
+            break
+        first = found if first < 0 else first
+        if value in content[found : found + _NEAR].partition(b"\n")[0]:
+            first = found
+            break
+        start = found + len(name)
+    if first < 0:
+        first = content.find(value)
+    return content.count(b"\n", 0, first) + 1 if first >= 0 else 0

@@ -1,0 +1,75 @@
+"""Container images as a Dockerfile, a compose file, a chart or a pipeline names them.
+
+`registry/name:tag@digest`. A tag is whatever its owner pushed last; a digest is one image. Which registry is a good one
+is not judged; that it is another one is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from scanner.formats.shapes.versions import newer
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+
+_MOVING = frozenset({"", "latest", "main", "master", "edge", "nightly", "stable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`name` with its registry, `tag` and `digest` "" when not said."""
+
+    name: str
+    tag: str = ""
+    digest: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The version part for people."""
+        return (self.tag + (f"@{self.digest}" if self.digest else "")) or "no tag"
+
+
+def image_of(text: str) -> Image:
+    """An image reference taken apart. `localhost:5000/app` has a port and no tag."""
+    rest, _, digest = text.strip().partition("@")
+    head, slash, tail = rest.rpartition("/")
+    name, _, tag = tail.partition(":")
+    return Image(f"{head}{slash}{name}", tag, digest)
+
+
+def compare_images(old: Mapping[str, str], new: Mapping[str, str], *, fresh: bool = False) -> Iterator[Delta]:
+    """Deltas between images by the place that names them. `fresh`: the whole file is new, so is each image."""
+    gone = {place: image_of(text) for place, text in old.items() if place not in new}
+    for place, written in new.items():
+        image = image_of(written)
+        before = image_of(old[place]) if place in old else _taken(gone, image)
+        if before is None:
+            loose = image.tag in _MOVING and not image.digest
+            yield Delta(
+                "image-added", image.name, "", image.shown, Severity.HIGH if loose or not fresh else Severity.MEDIUM
+            )
+        elif before != image:
+            yield _changed(before, image)
+    for image in gone.values():
+        yield Delta("image-removed", image.name, image.shown, "", Severity.LOW)
+
+
+def _taken(gone: dict[str, Image], image: Image) -> Image | None:
+    """The image of the same name that lost its place: it only moved."""
+    place = next((place for place, each in gone.items() if each.name == image.name), None)
+    return gone.pop(place) if place is not None else None
+
+
+def _changed(old: Image, new: Image) -> Delta:
+    if old.name != new.name:
+        return Delta("image-changed", new.name, f"{old.name}:{old.shown}", f"{new.name}:{new.shown}", Severity.HIGH)
+    if old.digest and not new.digest:
+        return Delta("image-unpinned", new.name, old.shown, new.shown, Severity.HIGH)
+    if not new.digest and new.tag in _MOVING and old.tag not in _MOVING:
+        return Delta("image-unpinned", new.name, old.shown, new.shown, Severity.HIGH)
+    if new.digest and not old.digest and old.tag == new.tag:
+        return Delta("image-pinned", new.name, old.shown, new.shown, Severity.LOW)
+    if old.tag != new.tag and newer(old.tag, new.tag) is False:
+        return Delta("image-downgraded", new.name, old.shown, new.shown, Severity.HIGH)
+    return Delta("image-bumped", new.name, old.shown, new.shown, Severity.MEDIUM)

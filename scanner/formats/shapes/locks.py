@@ -1,0 +1,227 @@
+"""What a lock file fixed, and what it means when it fixes something else.
+
+A lock changes by hundreds of rows, so a row is compared by name and one bump is one delta. Three things are worse than
+any bump: other bytes under the same version, bytes nobody checks any more, and a row that comes from somewhere else
+than the rows around it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from scanner.formats.shapes import sources
+from scanner.formats.shapes.dependencies import Scope
+from scanner.formats.shapes.versions import newer, order
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+
+_MOVED_TOGETHER = 5  # rows that go from one host to another are told one by one up to here
+_STRENGTH = ("md5", "sha1", "sha224", "sha256", "h1", "sha384", "sha512")  # h1 is Go's SHA-256 over a module's files
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """One row of a lock file.
+
+    `source` is the registry or address the row names, "" when it names none. `hashes` are `algorithm:value`.
+    `runs`: the file says that installing it runs code.
+    """
+
+    name: str
+    version: str
+    source: str = ""
+    hashes: frozenset[str] = frozenset()
+    scope: Scope = Scope.RUNTIME
+    runs: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Rows of a lock file. `hosts` counts all rows by host, where only those that differ were read into `rows`."""
+
+    rows: tuple[Locked, ...]
+    hosts: Counter[str]
+
+
+def lock_of(rows: Iterable[Locked], hosts: Counter[str] | None = None) -> Lock:
+    """A lock whose hosts are those of its rows, unless they were counted already."""
+    kept = tuple(rows)
+    return Lock(kept, Counter(sources.host_of(row.source) for row in kept) if hosts is None else hosts)
+
+
+def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
+    """The deltas between two locks; for a new file, that it is there and what in it stands out."""
+    usual = _Usual.of(old or new)
+    if old is None:
+        yield Delta("lock-added", "file", "", f"{len(new.rows)} packages", Severity.MEDIUM)
+        for row in new.rows:
+            yield from _placed(None, row, usual, fresh=True)
+        return
+    pairs, added, removed = _paired(old.rows, new.rows)
+    together = _moved_together(pairs, new)
+    for was, host in sorted(together):
+        yield Delta("registry-changed", "registry", was, host, Severity.CRITICAL)
+    usual = replace(usual, known=usual.known | {host for _, host in together})
+    for before, after in pairs:
+        yield from _changed(before, after, usual, together)
+    for row in added:
+        yield _delta("dependency-added", row, "", row.version, Severity.MEDIUM)
+        yield from _placed(None, row, usual, fresh=False)
+        if row.runs:
+            yield _delta("install-script-added", row, "", row.version, Severity.HIGH)
+    for row in removed:
+        yield _delta("dependency-removed", row, row.version, "", Severity.LOW)
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """Where the rows of a file come from: mostly, and at all."""
+
+    host: str
+    known: frozenset[str]
+
+    @staticmethod
+    def of(lock: Lock) -> _Usual:
+        host = sources.majority(lock.hosts)
+        return _Usual(host, frozenset(lock.hosts) - {""})
+
+
+def _weight(row: Locked, severity: Severity) -> Severity:
+    lighter = {Severity.MEDIUM: Severity.LOW}
+    return lighter.get(severity, severity) if row.scope is Scope.DEVELOPMENT else severity
+
+
+def _delta(kind: str, row: Locked, old: str, new: str, severity: Severity) -> Delta:
+    scope = "" if row.scope is Scope.RUNTIME else row.scope
+    return Delta(kind, row.name, old, new, _weight(row, severity), row.line, scope)
+
+
+Pairs = list[tuple[Locked, Locked]]
+
+
+def _paired(old: Iterable[Locked], new: Iterable[Locked]) -> tuple[Pairs, list[Locked], list[Locked]]:
+    """Rows of one name find each other by version first, then in order of version."""
+    gone, come = _by_name(old), _by_name(new)
+    pairs: Pairs = []
+    added: list[Locked] = []
+    for name, rows in come.items():
+        earlier = gone.get(name, [])
+        waiting = []
+        for row in rows:
+            same = next((each for each in earlier if each.version == row.version), None)
+            if same is None:
+                waiting.append(row)
+            else:
+                earlier.remove(same)
+                pairs.append((same, row))
+        # The newest of each side belong together: an old copy that stays behind is not what was bumped.
+        earlier.sort(key=lambda row: order(row.version))
+        waiting.sort(key=lambda row: order(row.version))
+        while earlier and waiting:
+            pairs.append((earlier.pop(), waiting.pop()))
+        added += waiting
+    return pairs, added, [row for rows in gone.values() for row in rows]
+
+
+def _by_name(rows: Iterable[Locked]) -> dict[str, list[Locked]]:
+    found: dict[str, list[Locked]] = defaultdict(list)
+    for row in dict.fromkeys(rows):
+        found[row.name].append(row)
+    return found
+
+
+def _moved_together(pairs: Pairs, new: Lock) -> set[tuple[str, str]]:
+    """Moves from one host to another that most of the file makes: a mirror, not an odd row."""
+    moves = Counter(
+        (sources.host_of(before.source), sources.host_of(after.source))
+        for before, after in pairs
+        if before.source and after.source
+    )
+    usual = sources.majority(new.hosts)
+    return {
+        (was, host)
+        for (was, host), count in moves.items()
+        if was != host and was and host == usual and count > _MOVED_TOGETHER
+    }
+
+
+def _changed(old: Locked, new: Locked, usual: _Usual, together: set[tuple[str, str]]) -> Iterator[Delta]:
+    if old.version != new.version:
+        down = newer(old.version, new.version) is False
+        kind, severity = ("dependency-downgraded", Severity.HIGH) if down else ("dependency-bumped", Severity.MEDIUM)
+        yield _delta(kind, new, old.version, new.version, severity)
+    if (sources.host_of(old.source), sources.host_of(new.source)) not in together:
+        yield from _placed(old, new, usual, fresh=False)
+    yield from _hashes(old, new)
+    if new.runs and not old.runs:
+        yield _delta("install-script-added", new, old.version, new.version, Severity.HIGH)
+
+
+def _placed(old: Locked | None, new: Locked, usual: _Usual, *, fresh: bool) -> Iterator[Delta]:
+    """A row that comes from somewhere else than it did, or than the rows around it."""
+    if old is not None and old.source == new.source:
+        return
+    was, now = ("" if old is None else old.source), new.source
+    host = sources.host_of(now)
+    if sources.insecure(now) and not sources.insecure(was):
+        yield _source(old, new, usual, Severity.CRITICAL)
+    elif sources.kind(now) in ("git", "path"):
+        if sources.kind(was) != sources.kind(now) or _place(was) != _place(now):
+            yield _source(old, new, usual, Severity.MEDIUM if sources.kind(now) == "path" else Severity.HIGH)
+    elif host and host != usual.host and (fresh or host not in usual.known):
+        yield _source(old, new, usual, Severity.HIGH if fresh else Severity.CRITICAL)
+    elif old is not None and host != sources.host_of(was) and was:
+        yield _source(old, new, usual, Severity.HIGH)
+
+
+def _place(source: str) -> str:
+    """A git address without the revision."""
+    return source.partition("#")[0].partition("?")[0]
+
+
+def _source(old: Locked | None, new: Locked, usual: _Usual, severity: Severity) -> Delta:
+    was = sources.without_password(old.source) if old is not None else usual.host
+    return _delta("source-changed", new, was, sources.without_password(new.source), severity)
+
+
+def _hashes(old: Locked, new: Locked) -> Iterator[Delta]:
+    """Other bytes under one version, or bytes that are checked less. A bump brings its own hashes and is told once."""
+    one, other = old.hashes, new.hashes
+    if one == other:
+        return
+    if not other:
+        yield _delta("hash-removed", new, _some(one), "", Severity.HIGH)
+    elif _strength(other) < _strength(one):
+        yield _delta("hash-weakened", new, _some(one), _some(other), Severity.HIGH)
+    elif old.version != new.version or not one:
+        if not one and old.version == new.version:
+            yield _delta("hash-added", new, "", _some(other), Severity.LOW)
+    elif _algorithms(one) & _algorithms(other) and one.isdisjoint(other):
+        moved = old.source != new.source  # another place may have built it again; that it moved is told by itself
+        yield _delta("hash-changed", new, _some(one), _some(other), Severity.HIGH if moved else Severity.CRITICAL)
+    elif other < one:
+        yield _delta("hash-removed", new, f"{len(one)} hashes", f"{len(other)} hashes", Severity.LOW)
+    elif one < other or not _algorithms(one) & _algorithms(other):
+        yield _delta("hash-added", new, _some(one), _some(other), Severity.LOW)
+    else:
+        yield _delta("hash-changed", new, _some(one - other), _some(other - one), Severity.HIGH)
+
+
+def _algorithms(hashes: frozenset[str]) -> set[str]:
+    return {each.partition(":")[0] for each in hashes}
+
+
+def _strength(hashes: frozenset[str]) -> int:
+    """The weakest algorithm among them; one nobody here knows counts as strong."""
+    ranks = [_STRENGTH.index(name) if name in _STRENGTH else len(_STRENGTH) for name in _algorithms(hashes)]
+    return min(ranks)
+
+
+def _some(hashes: Iterable[str]) -> str:
+    """The first hash, short enough to show, and how many more there are."""
+    ordered = sorted(hashes)
+    first = ordered[0] if len(ordered[0]) <= 40 else ordered[0][:40] + "..."
+    return first if len(ordered) == 1 else f"{first} and {len(ordered) - 1} more"

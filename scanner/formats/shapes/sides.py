@@ -1,0 +1,137 @@
+"""The two sides of a changed file, parsed, or one `opaque` delta that says why not.
+
+Every format reads through here, so that what cannot be read (merge markers, templates, a key twice, too large) is
+told in one way, at the severity of the worst the file could hold. Loaders raise nothing but UnreadableError.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+from scanner.text import jsonc, yaml
+
+T = TypeVar("T")
+
+MAX_YAML_BYTES = (
+    1_000_000  # libyaml into Python objects takes half a second a megabyte; other parsers are ten times faster
+)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+
+
+class UnreadableError(Exception):
+    """Why a file could not be read; `line` counts from 1, 0 when unknown."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+def compared(
+    old: bytes | None,
+    new: bytes | None,
+    read: Callable[[bytes], T],
+    compare: Callable[[T | None, T], Iterator[Delta]],
+    *,
+    worst: Severity,
+    removed: Severity = Severity.MEDIUM,
+) -> Iterator[Delta]:
+    """What `compare` says of both sides as `read` sees them. A file that went is one delta of weight `removed`.
+
+    `read` may raise UnreadableError; `compare` gets None for a file that was not there.
+    """
+    if old == new:
+        return
+    if new is None:
+        yield Delta("file-removed", "file", "", "", removed)
+        return
+    try:
+        before = None if old is None else read(old)
+        after = read(new)
+    except UnreadableError as error:
+        yield opaque(error.reason, worst, error.line)
+        return
+    yield from compare(before, after)
+
+
+def opaque(reason: str, worst: Severity, line: int = 0) -> Delta:
+    """A file that could not be read."""
+    return Delta("opaque", f"line {line}: {reason}" if line else reason, "", "", worst, line)
+
+
+def as_text(content: bytes) -> str:
+    """UTF-8 text without a byte order mark. Line ends stay as they are."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError("not UTF-8 text", content.count(b"\n", 0, error.start) + 1) from error
+    if "\0" in text:
+        raise UnreadableError("holds a NUL", text.count("\n", 0, text.index("\0")) + 1)
+    if found := _CONFLICT.search(text):
+        raise UnreadableError("a merge conflict that nobody resolved", text.count("\n", 0, found.start()) + 1)
+    return text
+
+
+def as_lines(content: bytes) -> list[str]:
+    """The lines of a text, without their ends. Only LF and CRLF end a line, as for git and the tools that read them."""
+    return as_text(content).replace("\r\n", "\n").split("\n")
+
+
+def as_toml(content: bytes) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(as_text(content))
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        raise UnreadableError(f"not TOML: {error}", int(found[1]) if found else 0) from error
+
+
+def as_json(content: bytes) -> Any:
+    """Plain JSON with every key once: readers differ in which of two they take."""
+    try:
+        return json.loads(as_text(content), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"not JSON: {error}", getattr(error, "lineno", 0)) from error
+
+
+def as_jsonc(content: bytes) -> Any:
+    """JSON with comments and trailing commas."""
+    try:
+        return jsonc.load(as_text(content))
+    except jsonc.JsoncError as error:
+        raise UnreadableError(f"not JSON: {error}") from error
+
+
+def as_yaml(content: bytes) -> Any:
+    """One YAML document; None when it is empty."""
+    try:
+        return yaml.load(_yaml_text(content), tags=True)
+    except yaml.YamlError as error:
+        raise UnreadableError(f"not YAML: {error.message}", error.line) from error
+
+
+def as_yaml_documents(content: bytes) -> list[Any]:
+    """Every document of a YAML stream, as Kubernetes reads it."""
+    try:
+        return yaml.load_all(_yaml_text(content), tags=True)
+    except yaml.YamlError as error:
+        raise UnreadableError(f"not YAML: {error.message}", error.line) from error
+
+
+def _yaml_text(content: bytes) -> str:
+    if len(content) > MAX_YAML_BYTES:
+        raise UnreadableError(f"YAML larger than {MAX_YAML_BYTES} bytes")
+    return as_text(content)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
