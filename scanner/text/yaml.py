@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -18,6 +19,7 @@ import yaml
 MAX_ALIASES = 200
 MAX_DEPTH = 100
 MAX_NODES = 1_000_000
+_SHALLOW = 1_000
 
 
 class YamlError(Exception):
@@ -124,23 +126,88 @@ def _construct_tagged(loader: _Tagged, suffix: str, node: yaml.Node) -> dict[str
 _Tagged.add_multi_constructor("!", _construct_tagged)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document says, and the nodes that say where; `root` is None for an empty one."""
+
+    data: Any
+    root: yaml.Node | None
+
+
 def load(text: str | bytes, *, trusted: bool = False, tags: bool = False) -> Any:
     """The one document in `text`; None when it is empty.
 
     `trusted` (our own rules) skips the caps; `tags` reads the tags of tools instead of refusing them.
     Raises YamlError for anything that is not one clean document.
     """
+    return load_document(text, trusted=trusted, tags=tags).data
+
+
+def load_document(text: str | bytes, *, trusted: bool = False, tags: bool = False) -> Document:
+    """The one document in `text` with its nodes. As `load`."""
     with _as_yaml_errors():
-        if not trusted:
-            _check_shape(text)
-        return yaml.load(text, Loader=_Tagged if tags else _Strict)  # noqa: S506 - both derive from the safe loader
+        found = list(_documents(text, trusted, tags, single=True))
+    return found[0] if found else Document(None, None)
 
 
 def load_all(text: str | bytes, *, tags: bool = False) -> list[Any]:
     """Every document in `text`. Raises YamlError."""
     with _as_yaml_errors():
+        return [document.data for document in _documents(text, False, tags, single=False)]
+
+
+def _documents(text: str | bytes, trusted: bool, tags: bool, *, single: bool) -> Iterator[Document]:
+    """Parsed once. The second, exact look at the shape is for texts that a quick one cannot clear."""
+    checked = trusted
+    if not checked and not _surely_shallow(text):
         _check_shape(text)
-        return list(yaml.load_all(text, Loader=_Tagged if tags else _Strict))
+        checked = True
+    loader = (_Tagged if tags else _Strict)(text)
+    try:
+        for root in [loader.get_single_node()] if single else _nodes(loader):
+            if root is None:
+                continue
+            if not checked and not _plain_tree(root):
+                _check_shape(text)
+                checked = True
+            yield Document(loader.construct_document(root), root)
+    finally:
+        loader.dispose()
+
+
+def _nodes(loader: _Strict) -> Iterator[yaml.Node | None]:
+    while loader.check_node():
+        yield loader.get_node()
+
+
+def _surely_shallow(text: str | bytes) -> bool:
+    """Whether no node can lie deeper than the parser's own recursion bears: a level takes a bracket, or an indent or
+    a mark on its line."""
+    data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    brackets = data.count(b"[") + data.count(b"{")
+    return brackets <= _SHALLOW and max(map(len, data.split(b"\n"))) <= _SHALLOW
+
+
+def _plain_tree(root: yaml.Node) -> bool:
+    """Whether a tree is within the caps and has no aliases."""
+    seen = {id(root)}
+    level = [root]
+    for _ in range(MAX_DEPTH + 1):
+        inner: list[yaml.Node] = []
+        for node in level:
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    inner += (key, value)
+            elif isinstance(node, yaml.SequenceNode):
+                inner += node.value
+        if not inner:
+            return len(seen) <= MAX_NODES
+        known = len(seen)
+        seen.update(map(id, inner))
+        if len(seen) != known + len(inner):
+            return False
+        level = inner
+    return False
 
 
 @contextmanager

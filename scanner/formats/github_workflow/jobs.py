@@ -22,7 +22,7 @@ from scanner.formats.github_workflow import (
 )
 from scanner.formats.github_workflow.caches import restored
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
-from scanner.formats.github_workflow.page import Node, Page, Spot, Tree, below, mapping, tell, text, words
+from scanner.formats.github_workflow.page import Node, Page, Spot, Tree, below, lines_of, mapping, tell, text, words
 from scanner.formats.github_workflow.pairs import pair_jobs
 from scanner.formats.github_workflow.parts import Job, jobs_of
 from scanner.formats.github_workflow.permissions import NOTHING, Grants, job_rights, may_write
@@ -66,15 +66,28 @@ def is_armed(of: Side, job: Job) -> bool:
 def compare_jobs(old: Side, new: Side, *, fresh: bool) -> Iterator[Delta]:
     """`fresh`: the whole file is new, which is said once and not per job."""
     partner = pair_jobs(old.jobs, new.jobs)
+    same_around = _around(old) == _around(new)
     for name, job in new.jobs.items():
         if name in partner:
-            yield from _changed(old, new, old.jobs[partner[name]], job)
+            before = old.jobs[partner[name]]
+            if not (same_around and _untouched(before, job)):
+                yield from _changed(old, new, before, job)
         else:
             yield from _added(old, new, job, fresh)
     kept = set(partner.values())
     for name, job in old.jobs.items():
         if name not in kept:
             yield from _removed(old, new, job)
+
+
+def _around(of: Side) -> dict[str, Node]:
+    """What a workflow says to all of its jobs."""
+    return {key: node for key, node in of.spot.page.tree.items() if key != "jobs"}
+
+
+def _untouched(before: Job, after: Job) -> bool:
+    """The same job, comments included: most edits of a workflow touch one job of many."""
+    return before.name == after.name and before.tree == after.tree and lines_of(before.spot) == lines_of(after.spot)
 
 
 def _scene(old: Side, new: Side, before: Job | None, after: Job, armed: bool) -> Scene:

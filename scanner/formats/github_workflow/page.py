@@ -18,7 +18,7 @@ import yaml
 from scanner.formats.github_workflow.expressions import tidy
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
-from scanner.text.yaml import YamlError, load
+from scanner.text.yaml import YamlError, load_document
 
 MAX_BYTES = 5_000_000
 SHOWN = 200
@@ -54,11 +54,11 @@ def read(data: bytes) -> Page:
     """Raises YamlError for what is too large, not clean YAML or not a mapping."""
     if len(data) > MAX_BYTES:
         raise YamlError(f"larger than {MAX_BYTES // 1_000_000} MB")
-    tree = _plain(load(data), {})
+    document = load_document(data)
+    tree = _plain(document.data, {})
     if not isinstance(tree, dict):
         raise YamlError("not a mapping")
-    lines = tuple(_BREAK.split(data.decode("utf-8", "replace")))
-    return Page(tree, yaml.compose(data, Loader=yaml.CSafeLoader), lines)
+    return Page(tree, document.root, tuple(_BREAK.split(data.decode("utf-8", "replace"))))
 
 
 def _plain(value: Any, known: dict[int, Node]) -> Node:
@@ -135,6 +135,14 @@ def tell(kind: str, where: Spot, old: str, new: str, severity: Severity) -> Delt
 def line_of(spot: Spot) -> int:
     """The line of the last key of the path that can be found, from 1; 0 when there is no file."""
     return _find(spot.page.root, spot)[0].start_mark.line + 1 if spot.page.root is not None else 0
+
+
+def lines_of(spot: Spot) -> tuple[str, ...]:
+    """The lines a place takes in its file, with their comments."""
+    if spot.page.root is None:
+        return ()
+    name, value = _find(spot.page.root, spot)
+    return spot.page.lines[name.start_mark.line : value.end_mark.line + 1]
 
 
 def comment_at(spot: Spot) -> str:

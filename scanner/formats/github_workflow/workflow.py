@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scanner.formats.github_workflow import checks, permissions, publish, publishers, run_scripts, triggers
 from scanner.formats.github_workflow.exposure import exposed, reachable
@@ -43,8 +44,8 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     if old == new:
         return
     try:
-        before, after = (None if data is None else read(data) for data in (old, new))
-        found = list(compare(before, after))
+        before, after = (None if data is None else _side(data) for data in (old, new))
+        found = list(_compared(before, after))
     except YamlError as error:
         where = f"line {error.line}: {error.message}" if error.line else error.message
         yield Delta("opaque", where, "", "", Severity.CRITICAL, error.line)
@@ -56,8 +57,18 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
 
 def compare(before: Page | None, after: Page | None) -> Iterator[Delta]:
     """Two parsed files, either of which may be absent."""
-    nothing = Page({})
-    old, new = side(before or nothing), side(after or nothing)
+    yield from _compared(*(None if page is None else side(page) for page in (before, after)))
+
+
+@lru_cache(maxsize=32)
+def _side(content: bytes) -> Side:
+    """A version of a file; in a history each is asked for twice, as the new side of a change and the old one of the
+    next. Raises YamlError."""
+    return side(read(content))
+
+
+def _compared(before: Side | None, after: Side | None) -> Iterator[Delta]:
+    old, new = before or side(Page({})), after or side(Page({}))
     if after is None:
         yield from _deleted(old)
     elif before is None:
