@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 from scanner.formats import attribution_switches
+from scanner.formats.audience import weighed
 from scanner.formats.content import MAX_BYTES, content_changed, gate_removed, shape_deltas
 from scanner.formats.places import placed
 from scanner.formats.protocol import Format
@@ -60,7 +61,7 @@ def _meaning(change: Change, known: Format | None, old: bytes | None, new: bytes
     elif max(len(old or b""), len(new or b"")) > MAX_BYTES:
         yield Delta("opaque", f"larger than {MAX_BYTES} bytes", "", "", known.WORST)
     else:
-        yield from placed(known.diff(old, new), new)
+        yield from placed(weighed(change.path, known.diff(old, new)), new)
 
 
 def _side(oid: str, read: ReadBlob) -> bytes | None:

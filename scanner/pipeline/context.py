@@ -38,7 +38,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run's tools. `held_kinds` are the actors of whom the policy could hold something, established or not."""
+    """One run's tools. `held_kinds` are the actors of whom the policy could hold something, established or not;
+    `shipping` are the files that making a release runs."""
 
     repository: Repository
     objects: Objects
@@ -54,3 +55,4 @@ class Context:
     trailer_words: tuple[str, ...]
     mask: Mask
     vicinity: Vicinity
+    shipping: frozenset[str]

@@ -14,6 +14,8 @@ from scanner.classify import classify_link
 from scanner.errors import MissingObjectError
 from scanner.formats.attribution_switches import KINDS
 from scanner.formats.describe import describe, may_hide_agents, may_weaken_gate
+from scanner.formats.levels import Beside, raised
+from scanner.formats.obfuscation import obfuscated
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Change, RawChange
 from scanner.model.commit import Commit
@@ -116,7 +118,27 @@ def _describe(
         except MissingObjectError as error:
             described.append(change)
             problems.append(Problem(f"{commit.oid}:{change.path}", "read", error.message))
+    if closely:
+        return list(raised(described, _beside(context, commit))), problems
     return described, problems
+
+
+def _beside(context: Context, commit: Commit) -> Beside:
+    """What a commit's changes are weighed with. Of a commit that is not made yet, the tree is its parent's."""
+    tree = commit.oid or next(iter(commit.parents), "")
+
+    def names(folder: str) -> frozenset[str]:
+        return context.objects.names(tree, folder) if tree else frozenset()
+
+    def unreadable(change: Change) -> str:
+        raw = change.raw
+        try:
+            old, new = (context.objects.blob(oid) if oid.strip("0") else None for oid in (raw.old_oid, raw.new_oid))
+        except MissingObjectError:
+            return ""
+        return obfuscated(old, new)
+
+    return Beside(commit.subject, names, context.shipping, unreadable)
 
 
 def _masked(context: Context, change: Change) -> Change:

@@ -18,7 +18,7 @@ from scanner.pipeline.beside import vicinity
 from scanner.pipeline.context import Context, Options
 from scanner.pipeline.covered import covered
 from scanner.pipeline.gather import gated, gather
-from scanner.pipeline.links import link_rules
+from scanner.pipeline.links import linked
 from scanner.pipeline.policies import judging_policy
 from scanner.pipeline.secrets import Ledger, find_secrets
 from scanner.pipeline.settle import Docket, enter, look_ahead, settle, trailer_kinds
@@ -48,8 +48,9 @@ def prepare(
     ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
     rules = (*rulebook.path_rules, *own)
     paths = compile_paths(rules, rulebook.severities)
-    if linked := link_rules(objects, repository.git, classifier(paths, ignored), selection, rulebook.severities):
-        paths = compile_paths((*rules, *linked), rulebook.severities)
+    led_to = linked(objects, repository.git, classifier(paths, ignored), selection, rulebook.severities)
+    if led_to.rules:
+        paths = compile_paths((*rules, *led_to.rules), rulebook.severities)
     engine = None
     if options.secrets:
         from scanner.credentials.engine import open_engine
@@ -71,6 +72,7 @@ def prepare(
         mask=masker(rulebook.secrets_profile(policy.secrets.profile)),
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
         vicinity=beside,
+        shipping=led_to.shipping,
     )
 
 

@@ -29,10 +29,3 @@ def roots(git: Git, revisions: tuple[str, ...]) -> list[str]:
 def reachable(git: Git, revision: str) -> frozenset[str]:
     """Every commit `revision` (a full id) reaches."""
     return frozenset(git.run("rev-list", revision, "--").decode().split())
-
-
-def symlinks(git: Git, revision: str) -> list[tuple[str, str]]:
-    """Path and blob id of every symbolic link in the tree of `revision`."""
-    rows = git.run("ls-tree", "-r", "-z", "--full-tree", revision).split(b"\0")
-    found = [row.partition(b"\t") for row in rows if row.startswith(b"120000 ")]
-    return [(path.decode("utf-8", "surrogateescape"), head.split()[2].decode()) for head, _, path in found]

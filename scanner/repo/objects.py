@@ -86,6 +86,16 @@ class Objects:
             raise MissingObjectError(f"object {oid[:12]} is a {kind}, not a commit")
         return parse_object(oid, data)
 
+    def names(self, revision: str, folder: str) -> frozenset[str]:
+        """The names in `folder` ("" is the root) of the tree of `revision`; none where there is no such folder."""
+        if "\n" in folder:
+            return frozenset()
+        try:
+            kind, data = self._ask(f"{revision}:{folder}")
+        except MissingObjectError:
+            return frozenset()
+        return _names(data, len(revision) // 2) if kind == "tree" else frozenset()
+
     def file(self, revision: str, path: str) -> tuple[str, bytes] | None:
         """Mode and contents of `path` in the tree of `revision` (a full id); None when the tree has no such entry.
 
@@ -96,6 +106,16 @@ class Objects:
             return None
         mode, _, oid = row.partition(b"\t")[0].split(b" ")
         return mode.decode(), self.blob(oid.decode())
+
+
+def _names(tree: bytes, id_bytes: int) -> frozenset[str]:
+    """The names in a stored tree: rows of `mode SP name NUL id`."""
+    found: list[str] = []
+    start = 0
+    while (end := tree.find(b"\0", start)) >= 0:
+        found.append(tree[start:end].partition(b" ")[2].decode("utf-8", "surrogateescape"))
+        start = end + 1 + id_bytes
+    return frozenset(found)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Release paths that are symbolic links: what they lead to is a release path too (threat B63)."""
+"""Files that release paths lead to, by a symbolic link (threat B63) or by running them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kit.history import CLAUDE_TRAILER, Content, History, Repo
 from kit.judging import entry, scan
 
 from scanner.model.change import Category
-from scanner.model.scale import Outcome
+from scanner.model.scale import Outcome, Severity
 
 WORK = f"Work\n\n{CLAUDE_TRAILER}\n"
 
@@ -118,3 +118,46 @@ class TestTheLinkItself:
     def test_is_gated_when_it_goes(self, tmp_path: Path) -> None:
         repo = linked(tmp_path, "run-me", "Makefile", {"run-me": None})
         assert categories(repo, "run-me") == (Category.BUILD_SCRIPT,)
+
+
+RELEASE_FLOW = """\
+on: {push: {tags: ['v*']}}
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    steps:
+      - run: ./impl/run.txt
+      - run: twine upload dist/*
+"""
+
+
+def called(folder: Path, workflow: str, changed: dict[str, Content]) -> Repo:
+    """A tree with a workflow that runs a script, then a commit by an agent."""
+    history = History()
+    history.commit("Start", files={".github/workflows/go.yml": workflow, "impl/run.txt": "1\n"})
+    history.commit(WORK, files=changed)
+    return history.write(folder)
+
+
+@pytest.mark.parametrize("words", ("HEAD~1..HEAD", ""), ids=("range", "history"))
+def test_a_script_that_the_release_runs_is_a_build_script(tmp_path: Path, words: str) -> None:
+    repo = called(tmp_path, RELEASE_FLOW, {"impl/run.txt": "2\n"})
+    report = scan(repo, words, all_commits=True)
+    (change,) = entry(report, repo.head).changes
+    assert change.categories == (Category.BUILD_SCRIPT,)
+    assert [(each.severity, each.raised) for each in change.deltas] == [
+        (Severity.CRITICAL, ("read where the release is made",))
+    ]
+    assert report.outcome is Outcome.HOLD
+
+
+def test_a_script_that_only_tests_run_is_none(tmp_path: Path) -> None:
+    repo = called(tmp_path, RELEASE_FLOW.replace("twine upload dist/*", "pytest"), {"impl/run.txt": "2\n"})
+    assert categories(repo, "impl/run.txt") == ()
+    assert scan(repo, "HEAD~1..HEAD").outcome is Outcome.PASS
+
+
+def test_a_range_that_takes_the_script_out_of_the_release_still_counts(tmp_path: Path) -> None:
+    silent = RELEASE_FLOW.replace("./impl/run.txt", "true")
+    repo = called(tmp_path, RELEASE_FLOW, {".github/workflows/go.yml": silent, "impl/run.txt": "2\n"})
+    assert categories(repo, "impl/run.txt") == (Category.BUILD_SCRIPT,)

@@ -12,11 +12,12 @@ from kit.history import ANN, CLAUDE, History, Repo
 
 from scanner.repo.diff import staged_rows, tree_rows
 from scanner.repo.environment import scrub
-from scanner.repo.ident import current_identity, roots, symlinks
+from scanner.repo.ident import current_identity, roots
 from scanner.repo.log import read_log
 from scanner.repo.objects import open_objects
 from scanner.repo.open import Repository, open_repository
 from scanner.repo.refs import all_refs
+from scanner.repo.tree import listing
 
 GITLINK = "1234567890" * 4
 NEXT = "0987654321" * 4
@@ -65,7 +66,7 @@ def view(repository: Repository, repo: Repo) -> list[object]:
         commit,
         repository.head(),
         roots(git, ("HEAD",)),
-        symlinks(git, repo.oids[-1]),
+        listing(git, repo.oids[-1]),
     ]
 
 
@@ -264,4 +265,5 @@ def test_refs_and_links_with_hostile_names(tmp_path: Path) -> None:
     repo.git("update-ref", "refs/heads/--x'$(y)", repo.oids[0])
     git = opened(repo).git
     assert tuple(ref.name for ref in all_refs(git)) == ("refs/heads/--x'$(y)", "refs/heads/main")
-    assert [path for path, _ in symlinks(git, repo.oids[0])] == ["a\nb\t\udcff"]
+    tree = listing(git, repo.oids[0])
+    assert (sorted(tree.files), tree.links) == (["a\nb\t\udcff", "f"], {"a\nb\t\udcff"})

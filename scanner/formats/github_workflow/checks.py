@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scanner.formats.github_workflow.page import Spot, below, tell, text, words
+from scanner.formats.github_workflow.page import Spot, below, tell, text
 from scanner.formats.github_workflow.parts import Job, Step, action_name
+from scanner.formats.shapes.names import words
 from scanner.formats.shapes.shell import commands
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

@@ -22,11 +22,12 @@ from scanner.formats.github_workflow import (
 )
 from scanner.formats.github_workflow.caches import restored
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
-from scanner.formats.github_workflow.page import Node, Page, Spot, Tree, below, lines_of, mapping, tell, text, words
+from scanner.formats.github_workflow.page import Node, Page, Spot, Tree, below, lines_of, mapping, tell, text
 from scanner.formats.github_workflow.pairs import pair_jobs
 from scanner.formats.github_workflow.parts import Job, jobs_of
 from scanner.formats.github_workflow.permissions import NOTHING, Grants, job_rights, may_write
 from scanner.formats.github_workflow.steps import Scene, compare_steps, untold
+from scanner.formats.shapes.names import words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.formats.github_workflow.page import Node, Spot, below, items, tell, text, words
+from scanner.formats.github_workflow.page import Node, Spot, below, items, tell, text
+from scanner.formats.shapes.names import words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

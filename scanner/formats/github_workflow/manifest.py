@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from scanner.formats.github_workflow.interface import compare_interface
 from scanner.formats.github_workflow.leaves import environment, leaves
-from scanner.formats.github_workflow.page import Spot, below, mapping, tell, words
+from scanner.formats.github_workflow.page import Spot, below, mapping, tell
 from scanner.formats.github_workflow.parts import Job, composite_of
 from scanner.formats.github_workflow.runner import image_weight
 from scanner.formats.github_workflow.steps import Scene, compare_steps
+from scanner.formats.shapes.names import words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

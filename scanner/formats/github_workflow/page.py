@@ -83,10 +83,6 @@ def _scalar(value: object) -> str:
     return str(value)
 
 
-def words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
 def mapping(node: Node | None) -> dict[str, Node]:
     return node if isinstance(node, dict) else {}
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scanner.formats.github_workflow.page import Node, Spot, Tree, below, cut, tell, text, words
+from scanner.formats.github_workflow.page import Node, Spot, Tree, below, cut, tell, text
+from scanner.formats.shapes.names import words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner.formats.github_workflow.page import Node, Spot, below, mapping, tell, text, words
+from scanner.formats.github_workflow.page import Node, Spot, below, mapping, tell, text
 from scanner.formats.github_workflow.parts import Step, action_name
 from scanner.formats.github_workflow.publishers import published
+from scanner.formats.shapes.names import words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

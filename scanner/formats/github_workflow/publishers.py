@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.github_workflow.page import text, words
+from scanner.formats.github_workflow.page import text
 from scanner.formats.github_workflow.parts import Job, Step, action_name
+from scanner.formats.shapes.names import words
 from scanner.formats.shapes.shell import commands
 
 MAX_WORDS = 400

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from scanner.formats.github_workflow import actions, agents, checks, exposure, guards, publish, run_scripts
 from scanner.formats.github_workflow.expressions import expressions, references
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
-from scanner.formats.github_workflow.page import below, strings, tell, text, words
+from scanner.formats.github_workflow.page import below, strings, tell, text
 from scanner.formats.github_workflow.pairs import pair_steps, reordered
 from scanner.formats.github_workflow.parts import Job, Step, nothing
+from scanner.formats.shapes.names import words
 from scanner.formats.shapes.shell import meaning
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

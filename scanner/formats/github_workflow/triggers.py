@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from scanner.formats.github_workflow.interface import PARTS, compare_interface
 from scanner.formats.github_workflow.leaves import leaves
-from scanner.formats.github_workflow.page import Node, Spot, Tree, below, items, mapping, tell, text, words
+from scanner.formats.github_workflow.page import Node, Spot, Tree, below, items, mapping, tell, text
+from scanner.formats.shapes.names import words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 

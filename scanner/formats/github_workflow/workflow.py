@@ -16,10 +16,11 @@ from scanner.formats.github_workflow.exposure import exposed, reachable
 from scanner.formats.github_workflow.jobs import Side, compare_jobs, is_armed, side
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
 from scanner.formats.github_workflow.manifest import compare_manifest
-from scanner.formats.github_workflow.page import Page, Spot, below, mapping, read, tell, text, words
+from scanner.formats.github_workflow.page import Page, Spot, below, mapping, read, tell, text
 from scanner.formats.github_workflow.permissions import NOTHING, grants
 from scanner.formats.github_workflow.steps import untold
 from scanner.formats.github_workflow.triggers import Purpose
+from scanner.formats.shapes.names import words
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.yaml import YamlError

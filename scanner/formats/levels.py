@@ -1,0 +1,178 @@
+"""What makes a change weigh one level more than the same change alone.
+
+A delta is judged by what it says. These reasons come from beside it: its commit's other changes and subject, the files
+around it, how it is written. One level for all of them together, each reason named; a known author takes none off.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from scanner.formats.shapes.dependencies import Scope
+from scanner.formats.shapes.names import folder_of, name_of, words
+from scanner.model.change import GITLINK_MODE, Category, Change, Delta
+from scanner.model.scale import Severity
+
+_UP = {Severity.MEDIUM: Severity.HIGH, Severity.HIGH: Severity.CRITICAL}
+_TO_HIGH = {Severity.MEDIUM: Severity.HIGH}
+
+# Manifest -> the locks that go with it, in its folder or above.
+_LOCKS: dict[str, tuple[str, ...]] = {
+    "pyproject.toml": ("uv.lock", "poetry.lock", "pdm.lock"),
+    "package.json": (
+        "package-lock.json",
+        "pnpm-lock.yaml",
+        "yarn.lock",
+        "bun.lock",
+        "bun.lockb",
+        "npm-shrinkwrap.json",
+    ),
+    "cargo.toml": ("Cargo.lock",),
+    "go.mod": ("go.sum",),
+    "gemfile": ("Gemfile.lock",),
+    "composer.json": ("composer.lock",),
+    "pipfile": ("Pipfile.lock",),
+    "chart.yaml": ("Chart.lock",),
+}
+_MOVES = words("dependency-added dependency-bumped dependency-downgraded dependency-moved pin-loosened source-changed")
+_CONTROL = frozenset({Category.CI, Category.SIGNING, Category.VCS_CONTROL, Category.AGENT_CONFIG, Category.GATE_POLICY})
+_DEPENDENCIES = frozenset({Category.DEPENDENCY_MANIFEST, Category.DEPENDENCY_LOCK})
+_WRITTEN_BY_TOOLS = frozenset({Category.DEPENDENCY_LOCK, Category.SIGNING})
+
+_TYPE = re.compile(r"([a-z]+)(?:\([^()]*\))?!?:", re.IGNORECASE)
+_SPEAKS_OF_PROSE = words("doc docs style typo typos i18n comment comments readme")
+_PROSE = re.compile(r"(?:fix(?:es|ed)?|correct)\s+(?:a\s+)?typos?\b|update (?:the )?(?:docs|readme)\b", re.IGNORECASE)
+_SPEAKS_OF_DEPENDENCIES = re.compile(
+    r"(?:chore|build|fix)\(deps(?:-dev)?\)"
+    r"|(?:chore: |build: )?(?:update|bump|upgrade)s? (?:all )?(?:dependenc|deps\b|packages\b)",
+    re.IGNORECASE,
+)
+_ABOUT_DEPENDENCIES = re.compile(r"(?:dependency|action|image|lock|hash|pin|submodule|runtime|toolchain|plugin)-")
+_ABOUT_PROSE = re.compile(r"(?:notes|instructions|metadata)-")
+_TESTED = frozenset({Category.CI, Category.BUILD_SCRIPT, Category.GATE_POLICY})
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside a commit's changes.
+
+    `subject` is the first line of its message, `names` lists a folder of its tree, `shipping` are the files that a
+    publishing workflow or a lifecycle script runs, `unreadable` says of a path what in its added lines cannot be read.
+    """
+
+    subject: str
+    names: Callable[[str], frozenset[str]]
+    shipping: frozenset[str]
+    unreadable: Callable[[Change], str]
+
+
+def raised(changes: Iterable[Change], beside: Beside) -> tuple[Change, ...]:
+    """`changes` of one commit, with what stands beside them taken into account."""
+    together = tuple(changes)
+    control = _control(together)
+    return tuple(_raised(change, together, control, beside) for change in together)
+
+
+def _raised(change: Change, together: tuple[Change, ...], control: str, beside: Beside) -> Change:
+    if not any(delta.severity in _UP for delta in change.deltas):
+        return change
+    whole = tuple(_reasons(change, together, control, beside))
+    deltas = tuple(_lifted(delta, (*whole, *_denied(delta, change, beside.subject))) for delta in change.deltas)
+    return dataclasses.replace(change, deltas=deltas)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """`levels` says what it lifts to what, `kinds` which deltas (all, when None)."""
+
+    text: str
+    levels: dict[Severity, Severity]
+    kinds: frozenset[str] | None = None
+
+
+def _lifted(delta: Delta, reasons: Iterable[_Reason]) -> Delta:
+    if delta.kind == "opaque":
+        return delta  # it has the weight of the worst the file could hold
+    valid = [
+        each for each in reasons if delta.severity in each.levels and (each.kinds is None or delta.kind in each.kinds)
+    ]
+    if not valid:
+        return delta
+    severity = max((each.levels[delta.severity] for each in valid), key=lambda each: each.rank)
+    return dataclasses.replace(delta, severity=severity, raised=tuple(dict.fromkeys(each.text for each in valid)))
+
+
+def _reasons(change: Change, together: tuple[Change, ...], control: str, beside: Beside) -> Iterator[_Reason]:
+    """What holds for every delta of a change."""
+    categories = set(change.categories)
+    if Category.DEPENDENCY_LOCK in categories and GITLINK_MODE not in (change.raw.old_mode, change.raw.new_mode):
+        if not any(_explains(other, change) for other in together):
+            yield _Reason("lock changed without its manifest", _TO_HIGH, _MOVES)
+    elif Category.DEPENDENCY_MANIFEST in categories and _forgets_lock(change, together, beside):
+        yield _Reason("manifest changed without its lock", _TO_HIGH, _MOVES)
+    if control and categories.isdisjoint(_CONTROL):
+        yield _Reason(f"changed together with {control}", _TO_HIGH)
+    if change.path in beside.shipping and categories.isdisjoint(_DEPENDENCIES):
+        yield _Reason("read where the release is made", _UP)
+    if categories.isdisjoint(_WRITTEN_BY_TOOLS) and (what := beside.unreadable(change)):
+        yield _Reason(f"written so that nobody can read it: {what}", _UP)
+
+
+def _control(together: tuple[Change, ...]) -> str:
+    """The control plane's categories in which a commit changes something critical, by name."""
+    touched = {
+        category
+        for change in together
+        if any(delta.severity is Severity.CRITICAL for delta in change.deltas)
+        for category in change.categories
+        if category in _CONTROL
+    }
+    return ", ".join(sorted(touched))
+
+
+def _explains(manifest: Change, lock: Change) -> bool:
+    """Whether a manifest beside or around a lock changed what is wanted, in a way that a lock follows."""
+    if Category.DEPENDENCY_MANIFEST not in manifest.categories or manifest is lock:
+        return False
+    if not any(delta.severity is not Severity.NONE for delta in manifest.deltas):
+        return False
+    inner, outer = folder_of(manifest.path), folder_of(lock.path)
+    return not outer or not inner or inner == outer or inner.startswith(f"{outer}/") or outer.startswith(f"{inner}/")
+
+
+def _forgets_lock(change: Change, together: tuple[Change, ...], beside: Beside) -> bool:
+    """Whether a lock that goes with a manifest lies there and was left as it is."""
+    locks = _LOCKS.get(name_of(change.path))
+    if locks is None or not any(delta.kind in _MOVES for delta in change.deltas):
+        return False
+    if any(Category.DEPENDENCY_LOCK in other.categories for other in together):
+        return False
+    folder = change.path.rpartition("/")[0]
+    while True:
+        if not beside.names(folder).isdisjoint(locks):
+            return True
+        if not folder:
+            return False
+        folder = folder.rpartition("/")[0]
+
+
+def _denied(delta: Delta, change: Change, subject: str) -> Iterator[_Reason]:
+    """A subject that speaks of something harmless: SAP's worm (April 2026) said "chore: update dependencies"."""
+    found = _TYPE.match(subject)
+    said = found[1].lower() if found else ""
+    path = change.path.casefold()
+    if said in _SPEAKS_OF_PROSE or _PROSE.match(subject):
+        if "doc" not in path and not _ABOUT_PROSE.match(delta.kind) and delta.scope != Scope.DEVELOPMENT:
+            yield _Reason("the subject speaks of prose only", _UP)
+    elif said in ("test", "tests"):
+        if _TESTED.isdisjoint(change.categories) and "test" not in path and delta.scope != Scope.DEVELOPMENT:
+            yield _Reason("the subject speaks of tests only", _UP)
+    elif (
+        _SPEAKS_OF_DEPENDENCIES.match(subject)
+        and not _CONTROL.isdisjoint(change.categories)
+        and not _ABOUT_DEPENDENCIES.match(delta.kind)
+    ):
+        yield _Reason("the subject speaks of dependencies only", _UP)
