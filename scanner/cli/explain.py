@@ -1,4 +1,4 @@
-"""`twokey explain`: a check's page, or a commit's verdict tree."""
+"""`twokey explain`: the page of a check or of a kind of change, or a commit's verdict tree."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         selection = one_commit(repository, arguments.subject)
     except TwokeyError as error:
         raise UsageError(
-            f"{arguments.subject!r} is neither a check nor a commit here", suggest(arguments.subject, pages)
+            f"{arguments.subject!r} is no check, no kind of change and no commit here",
+            suggest(arguments.subject, pages),
         ) from error
     options = Options(today=today(), all_commits=True)
     with session(repository, selection, options, arguments.policy) as context:

@@ -24,6 +24,7 @@ examples:
   twokey scan --format json          the same as data (twokey schema report)
   twokey explain HEAD                why a commit is held, and what would let it pass
   twokey explain agent-touched-ci    what a check means
+  twokey explain pin-loosened        what a kind of change means, and why it matters
   twokey agents                      every agent seen here, and whether anybody registered it
 
 policy: .twokey.yaml at the root of the repository (twokey schema policy); without it the preset team judges.
@@ -107,7 +108,11 @@ def _explain_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser
         help="a check's page, or a commit's verdict with every piece of evidence",
         description="Show what a check means, or why a commit was judged as it was.",
     )
-    explain.add_argument("subject", metavar="CHECK|COMMIT", help="a check id such as agent-touched-ci, or a revision")
+    explain.add_argument(
+        "subject",
+        metavar="CHECK|KIND|COMMIT",
+        help="a check (agent-touched-ci), a kind of change (pin-loosened), or a revision",
+    )
     _common(explain.add_argument_group("how"))
     out = explain.add_argument_group("output")
     out.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")

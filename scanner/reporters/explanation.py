@@ -1,13 +1,14 @@
 """`twokey explain` as text.
 
-A check's page, or a commit with its evidence, its deltas, its approvals and its verdict tree.
+The page of a check or of a kind of delta, or a commit with its evidence, deltas, approvals and verdict tree.
 """
 
 from __future__ import annotations
 
 from scanner.model.actor import ActorKind
 from scanner.model.change import Change
-from scanner.model.page import Page as CheckPage
+from scanner.model.page import Page as RulePage
+from scanner.model.page import PageKind
 from scanner.model.report import CommitReport, Report
 from scanner.model.scale import Severity
 from scanner.model.verdict import Verdict
@@ -18,11 +19,12 @@ from scanner.text.escape import short
 _PRESUMED = "no evidence of an agent; that presumes a human, it does not prove one"
 
 
-def render_page(text: CheckPage, width: int, color: bool) -> str:
-    """A check's page under fixed headings."""
+def render_page(text: RulePage, width: int, color: bool) -> str:
+    """A page of the rulebook under fixed headings."""
     page = Page(width, color)
     page.line((text.ids[0], "bold"), f"  {text.title}")
-    page.line(("severity: ", "dim"), (text.severity.value, STYLES[text.severity]), (f"   since {text.since}", "dim"))
+    asked = "severity: " if text.kind is PageKind.CHECK else "delta, usually: "
+    page.line((asked, "dim"), (text.severity.value, STYLES[text.severity]), (f"   since {text.since}", "dim"))
     if len(text.ids) > 1:
         page.line((f"also: {', '.join(text.ids[1:])}", "dim"))
     for heading, body in (("What it is", text.what), ("Why it matters", text.why)):
@@ -106,6 +108,8 @@ def _deltas(page: Page, change: Change) -> None:
         )
         style = STYLES[Severity(delta.severity)]
         page.line((f"{delta.severity:<9}", style), f"{delta.kind} {delta.subject}{values}", indent=4)
+        if delta.raised:
+            page.line((f"one level up: {'; '.join(delta.raised)}", "dim"), indent=14)
 
 
 def _approvals(page: Page, entry: CommitReport) -> None:

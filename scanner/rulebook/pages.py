@@ -1,11 +1,11 @@
-"""rules/checks/: what `twokey explain` shows and reports quote for each check."""
+"""rules/checks/: what `twokey explain` shows and reports quote for each check and each kind of delta."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.model.page import Page
+from scanner.model.page import Page, PageKind
 from scanner.model.scale import Severity
 
 
@@ -24,6 +24,7 @@ def compile_pages(files: Mapping[str, Any]) -> dict[str, Page]:
             data["fix"].strip(),
             tuple(data.get("controls", ())),
             data["since"],
+            PageKind(data["kind"]),
         )
         pages |= dict.fromkeys(ids, page)
     return pages

@@ -23,7 +23,7 @@ def compare_lists(
 ) -> Iterator[Delta]:
     """One delta for each entry that came or went. `allows` is false for a list of what is forbidden; `wider` and
     `narrower` are the kinds, `severity` that of a wider grant."""
-    before, after = list(dict.fromkeys(old)), list(dict.fromkeys(new))
+    before, after = dict.fromkeys(old), dict.fromkeys(new)
     for entry in after:
         if entry not in before:
             yield _delta(where, "", entry, allows, wider, narrower, severity)

@@ -6,6 +6,7 @@ is not judged; that it is another one is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from scanner.formats.shapes.versions import newer
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
+_VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 _MOVING = frozenset({"", "latest", "main", "master", "edge", "nightly", "stable"})
 
 
@@ -70,6 +72,27 @@ def _changed(old: Image, new: Image) -> Delta:
         return Delta("image-unpinned", new.name, old.shown, new.shown, Severity.HIGH)
     if new.digest and not old.digest and old.tag == new.tag:
         return Delta("image-pinned", new.name, old.shown, new.shown, Severity.LOW)
-    if old.tag != new.tag and newer(old.tag, new.tag) is False:
+    if old.tag != new.tag and _goes_down(old.tag, new.tag):
         return Delta("image-downgraded", new.name, old.shown, new.shown, Severity.HIGH)
+    if not new.digest and _says_less(old.tag, new.tag):
+        return Delta("image-unpinned", new.name, old.shown, new.shown, Severity.MEDIUM)
     return Delta("image-bumped", new.name, old.shown, new.shown, Severity.MEDIUM)
+
+
+def _numbers(tag: str) -> tuple[str, str]:
+    """`3.11-slim` as its version and, without digits, its variant: a change of variant is no other version."""
+    found = _VERSION.match(tag)
+    return (found[0].removeprefix("v"), re.sub(r"\d+", "", tag[found.end() :])) if found else ("", tag)
+
+
+def _goes_down(old: str, new: str) -> bool:
+    (one, kind), (other, variant) = _numbers(old), _numbers(new)
+    if kind == variant:
+        return newer(old, new) is False and not _says_less(old, new)
+    return newer(one, other) is False and not _says_less(old, new)
+
+
+def _says_less(old: str, new: str) -> bool:
+    """`3.11` for `3.11.4`: a tag that moves more often."""
+    one, other = _numbers(old)[0], _numbers(new)[0]
+    return bool(other) and one.startswith(f"{other}.")

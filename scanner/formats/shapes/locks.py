@@ -171,6 +171,8 @@ def _placed(old: Locked | None, new: Locked, usual: _Usual, *, fresh: bool) -> I
     elif sources.kind(now) in ("git", "path"):
         if sources.kind(was) != sources.kind(now) or _place(was) != _place(now):
             yield _source(old, new, usual, Severity.MEDIUM if sources.kind(now) == "path" else Severity.HIGH)
+        elif old is not None and old.version == new.version and _revision(was) != _revision(now):
+            yield _delta("dependency-bumped", new, _revision(was), _revision(now), Severity.MEDIUM)
     elif host and host != usual.host and (fresh or host not in usual.known):
         yield _source(old, new, usual, Severity.HIGH if fresh else Severity.CRITICAL)
     elif old is not None and host != sources.host_of(was) and was:
@@ -180,6 +182,11 @@ def _placed(old: Locked | None, new: Locked, usual: _Usual, *, fresh: bool) -> I
 def _place(source: str) -> str:
     """A git address without the revision."""
     return source.partition("#")[0].partition("?")[0]
+
+
+def _revision(source: str) -> str:
+    """The commit a git address was fixed at: other code, though its version says nothing of it."""
+    return source.partition("#")[2]
 
 
 def _source(old: Locked | None, new: Locked, usual: _Usual, severity: Severity) -> Delta:
@@ -194,7 +201,7 @@ def _hashes(old: Locked, new: Locked) -> Iterator[Delta]:
         return
     if not other:
         yield _delta("hash-removed", new, _some(one), "", Severity.HIGH)
-    elif _strength(other) < _strength(one):
+    elif one and _strength(other) < _strength(one):
         yield _delta("hash-weakened", new, _some(one), _some(other), Severity.HIGH)
     elif old.version != new.version or not one:
         if not one and old.version == new.version:

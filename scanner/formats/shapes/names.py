@@ -1,4 +1,4 @@
-"""The last segment of a path as formats ask for it."""
+"""Names: the last segment of a path as formats ask for it, and lists of words."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ def name_of(path: str) -> str:
 def folder_of(path: str) -> str:
     """The folder a file lies in, case folded; "" for the root."""
     return path.rpartition("/")[0].casefold()
+
+
+def words(listed: str) -> frozenset[str]:
+    """A set of words as prose: `words("a b")`."""
+    return frozenset(listed.split())

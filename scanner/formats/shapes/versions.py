@@ -23,7 +23,8 @@ _COMPARATOR = re.compile(r"(===|==|~=|~>|>=|<=|!=|=|>|<|~|\^)?\s*([^\s,<>=!~^|;]
 _INTERVAL = re.compile(r"[\[(]\s*([^,\[\]()]*?)\s*(?:(,)\s*([^,\[\]()]*?)\s*)?[\])]")
 _WILD = re.compile(r"(?:^|\.)[x*+](?:\.|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[vV]?\d")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?$")
+# Whole, or cut to seven digits and more; with a letter and a digit, so that no date is one.
+_COMMIT = re.compile(r"(?:[0-9a-f]{40}(?:[0-9a-f]{24})?|(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,39})$")
 _PARTIAL = re.compile(r"[vV]?\d+(?:\.\d+)?$")
 
 
@@ -120,6 +121,8 @@ def ceiling(requirement: str) -> Key:
 
 def _bound(requirement: str, *, upper: bool) -> Key:
     text = requirement[:_LONGEST]
+    if _COMMIT.match(text.strip()):
+        return ()  # a commit is neither up nor down
     if found := _INTERVAL.search(text):
         chosen = found[3] if upper else found[1]
         return order(chosen) if chosen else ()
@@ -131,6 +134,8 @@ def _bound(requirement: str, *, upper: bool) -> Key:
 
 def newer(old: str, new: str) -> bool | None:
     """Whether `new` is a later version than `old`; None when that cannot be said."""
+    if _COMMIT.match(old.strip()) or _COMMIT.match(new.strip()):
+        return None
     one, other = order(old), order(new)
     if one == other or not (_NUMBERED.match(old.strip()) and _NUMBERED.match(new.strip())):
         return None
