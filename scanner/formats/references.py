@@ -1,7 +1,8 @@
 """One hop from the files that make a release to the files they run.
 
 A script that a publishing workflow or a lifecycle script calls decides what ships, whatever it is called: no list of
-names has it. Only words of commands that are files of the tree count, so prose and patterns name nothing.
+names has it. Only words of commands that are files of the tree count, and only where a command starts or an interpreter
+is told what to run: what is copied, printed or edited is not run.
 """
 
 from __future__ import annotations
@@ -24,8 +25,16 @@ _MAY_PUBLISH = re.compile(rb"publish|release|deploy|upload|push|semantic-release
 _HERE = re.compile(r"^(?:\$\{?GITHUB_WORKSPACE\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\{?CI_PROJECT_DIR\}?|\$PWD)/")
 _LIFECYCLE = words(
     "preinstall install postinstall prepare preprepare postprepare prepublish prepublishOnly prepack pack postpack "
-    "publish postpublish build prebuild postbuild release prerelease postrelease version preversion postversion dist package"
+    "publish postpublish build prebuild postbuild release prerelease postrelease version preversion postversion dist "
+    "package"
 )
+# What may stand before the script: `sudo -E env X=1 poetry run python -u scripts/pack.py`.
+_LAUNCHERS = words(
+    "bash sh zsh dash ksh source . sudo env exec time nice nohup xargs command python python3 node nodejs ruby perl "
+    "php deno bun tsx ts-node npx bunx pnpm yarn npm go uv uvx poetry pdm hatch pipenv rye run dlx pwsh powershell "
+    "make -f"
+)
+_ASSIGNED = re.compile(r"\w+=")
 _TARGET = re.compile(r"^([\w./ -]{1,200}?)\s*::?(?!=)", re.MULTILINE)
 _SHIPS = re.compile(r"(?:^|[-_/])(?:release|publish|dist|deploy|upload|package|install)(?:$|[-_/])")
 _INCLUDED = re.compile(r"^\s*(?:-r|-c|--requirement|--constraint)[ =]?\s*([^\s#]+)", re.MULTILINE)
@@ -127,15 +136,19 @@ def _requirements(path: str, content: bytes) -> Iterator[Reference]:
 
 
 def _run(script: str, folder: str) -> Iterator[Reference]:
-    """Every word of a script that could be a file, seen from `folder` and from the root."""
+    """What the commands of a script run that could be a file, seen from `folder` and from the root."""
     for command in commands(script):
-        for word in command.split()[:200]:
-            plain = _HERE.sub("", word.strip("\"'();&|<>`=")).removeprefix("./")
-            if plain and not plain.startswith(("-", "/", "$", "http")) and len(plain) < 300:
-                for base in dict.fromkeys((folder.removeprefix("./").strip("/"), "")):
-                    place = posixpath.normpath(posixpath.join(base, plain))
-                    if not place.startswith(".."):
-                        yield Reference(place, Category.BUILD_SCRIPT, ships=True)
+        word = next((each for each in command.split()[:50] if not _launches(each)), "")
+        plain = _HERE.sub("", word.strip("\"'();&|<>`")).removeprefix("./")
+        if plain and not plain.startswith(("-", "/", "$", "http")) and len(plain) < 300:
+            for base in dict.fromkeys((folder.removeprefix("./").strip("/"), "")):
+                place = posixpath.normpath(posixpath.join(base, plain))
+                if not place.startswith(".."):
+                    yield Reference(place, Category.BUILD_SCRIPT, ships=True)
+
+
+def _launches(word: str) -> bool:
+    return word in _LAUNCHERS or word.startswith("-") or bool(_ASSIGNED.match(word))
 
 
 def _is_package(path: str) -> bool:

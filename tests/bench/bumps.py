@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from accuracy import name_of
 
-from scanner.formats.registry import FORMATS, format_of
+from scanner.formats.registry import every_format, format_of
 from scanner.model.change import Change, Delta
 from scanner.model.commit import Commit
 from scanner.pipeline.context import Options
@@ -44,9 +44,11 @@ _FROM_TO = re.compile(
     r"(?: requirement)? from `?(?P<old>[^\s`]+?)`? to `?(?P<new>[^\s`]+?)`?\.?(?: in .*)?(?: \(#\d+\))*$",
     re.MULTILINE,
 )
+# Without one of these words renovate's name may be that of a group (`update compiler to ^7.29.8`).
 _TO = re.compile(
-    r"^(?:.{0,40}?: )?[Uu]pdate (?:dependency |module |rust crate |plugin |terraform |helm release )?(?P<name>[^\s]+)"
-    r"(?: action| docker tag| digest| orb| buildpack| monorepo)? to (?P<new>[^\s]+)(?: \[security\])?(?: \([^)]*\))*$"
+    r"^(?:.{0,40}?: )?[Uu]pdate (?:(?:dependency |module |rust crate |plugin |terraform |helm release )(?P<name>[^\s]+)"
+    r"|(?P<thing>[^\s]+)(?: action| docker tag| digest| orb| buildpack)) to (?P<new>[^\s]+)"
+    r"(?: \[security\])?(?: \([^)]*\))*$"
 )
 
 
@@ -80,7 +82,7 @@ def announced(message: str) -> tuple[Bump, ...]:
     """The bumps a message names, each once."""
     found = [Bump(each["name"], each["old"], each["new"]) for each in _FROM_TO.finditer(message)]
     if not found and (only := _TO.match(message.split("\n", 1)[0])):
-        found = [Bump(only["name"], "", only["new"])]
+        found = [Bump(only["name"] or only["thing"], "", only["new"])]
     return tuple(dict.fromkeys(found))
 
 
@@ -92,11 +94,12 @@ def understood(bump: Bump, deltas: Sequence[Delta]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return text.lower().replace("_", "-").removeprefix("library/")
+    """Names as registries compare them (PEP 503), images without the registry's own folder."""
+    return re.sub(r"[-_.]+", "-", text.lower()).removeprefix("library/")
 
 
 def _named(name: str, delta: Delta) -> bool:
-    wanted = _plain(name)
+    wanted = _plain(re.sub(r"(?<=.)@[^/]*$", "", name))  # `left@1.2`: the copies of it that were wanted at 1.2
     return any(wanted in _plain(each) for each in (delta.subject, delta.new))
 
 
@@ -134,7 +137,7 @@ def take(clone: str, most: int) -> Tally:
         deltas = [delta for change in changes for delta in change.deltas]
         for change in changes:
             found = format_of(change.path)
-            tally.formats.update(name for name, each in FORMATS.items() if each is found)
+            tally.formats.update(name for name, each in every_format() if each is found)
         for bump in announced(commit.message):
             if understood(bump, deltas):
                 tally.understood += 1

@@ -611,7 +611,7 @@ FIRING = [
         f"medium env-changed {TEST}[Greet].env.WHO",
     ]),
     ("input of an action", CI, ("${{ matrix.python }}", "3.12"), [
-        f"medium workflow-changed {TEST}[Set up Python].with.python-version",
+        f"medium toolchain-changed {TEST}[Set up Python].with.python-version (python)",
     ]),
     ("matrix", CI, (', "3.12"]', "]"), ["medium workflow-changed jobs.test.strategy.matrix.python"]),
     ("timeout", CI, ("timeout-minutes: 10", "timeout-minutes: 20"), ["low workflow-changed jobs.test.timeout-minutes"]),
@@ -914,7 +914,7 @@ def test_long_values_are_cut_and_control_characters_kept() -> None:
         ("", "not a mapping"),
         ("on: push\n---\non: push\n", "line 2: "),
         ("a: &a [*a]\n", "line 1: alias *a contains itself"),
-        ("on: push # " + "x" * 5_000_000, "larger than 5 MB"),
+        ("on: push # " + "x" * 5_000_000, "larger than 1000000 bytes"),
         ("on: push\njobs: {a: {steps: [" + "{run: x}," * 5_001 + "]}}", "more than 5000 steps"),
         ("on: push\njobs: {a: {steps: [{run: " + "x" * 100_001 + "}]}}", "a script of more than 100000 characters"),
         ("on: push\n\x00", ""),

@@ -21,7 +21,11 @@ jobs:
           python scripts/stamp.py "$VERSION"
       - run: bash inner.sh
         working-directory: ./sub
-      - run: echo docs/guide.md is long
+      - run: |
+          echo docs/guide.md is long
+          cp docs/guide.md dist/
+          sed -i s/1/2/ src/app.py
+          sudo -E env X=1 poetry run python -u tools/deep.py --all
       - run: $GITHUB_WORKSPACE/tools/sign dist/*
   publish:
     needs: build
@@ -30,6 +34,7 @@ jobs:
       - run: twine upload dist/*
 """
 TREE = {
+    "tools/deep.py",
     "tools/pack",
     "scripts/stamp.py",
     "sub/inner.sh",
@@ -48,7 +53,9 @@ def named(path: str, text: str) -> dict[str, tuple[str, bool]]:
 
 
 def test_the_scripts_of_a_workflow_that_publishes() -> None:
-    expected = dict.fromkeys(("tools/pack", "scripts/stamp.py", "sub/inner.sh", "tools/sign"), ("build-script", True))
+    expected = dict.fromkeys(
+        ("tools/pack", "scripts/stamp.py", "sub/inner.sh", "tools/sign", "tools/deep.py"), ("build-script", True)
+    )
     assert named(".github/workflows/release.yml", RELEASE) == expected
 
 

@@ -16,11 +16,11 @@ from typing import Any, TypeAlias
 import yaml
 
 from scanner.formats.github_workflow.expressions import tidy
+from scanner.formats.shapes.sides import MAX_YAML_BYTES
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.yaml import YamlError, load_document
 
-MAX_BYTES = 5_000_000
 SHOWN = 200
 
 Node: TypeAlias = "str | list[Node] | dict[str, Node]"
@@ -52,8 +52,8 @@ class Spot:
 
 def read(data: bytes) -> Page:
     """Raises YamlError for what is too large, not clean YAML or not a mapping."""
-    if len(data) > MAX_BYTES:
-        raise YamlError(f"larger than {MAX_BYTES // 1_000_000} MB")
+    if len(data) > MAX_YAML_BYTES:
+        raise YamlError(f"larger than {MAX_YAML_BYTES} bytes")
     document = load_document(data)
     tree = _plain(document.data, {})
     if not isinstance(tree, dict):

@@ -37,7 +37,7 @@ _ALONE = words("semantic-release release-please")
 _BRINGS_IN = words("install add i ci --version")
 _GH_RELEASE = words("create upload edit delete")
 _TAGS = re.compile(r"--tags|--follow-tags|refs/tags|\bTAG(?:_NAME)?\b|\$\{?\w*(?:tag|TAG|VERSION)")
-_REHEARSAL = re.compile(r"--dry[-_]?run|--snapshot|--help", re.IGNORECASE)
+REHEARSAL = re.compile(r"--dry[-_]?run|--snapshot|--help", re.IGNORECASE)
 
 _ACTIONS = re.compile(
     r"pypa/gh-action-pypi-publish|(?:google-github-actions|googleapis)/release-please-action|katyo/publish-crates"
@@ -56,7 +56,7 @@ def published(step: Step) -> dict[str, str]:
     """What a step publishes with, and how: `npm publish` -> the whole command."""
     found: dict[str, list[str]] = {}
     for command in commands(step.run):
-        name = "" if _REHEARSAL.search(command) else _publisher(command)
+        name = "" if REHEARSAL.search(command) else publisher_of(command)
         if name:
             found.setdefault(name, []).append(command)
     name = action_name(step.uses)
@@ -69,7 +69,7 @@ def publishes(job: Job) -> bool:
     return any(published(step) for step in job.steps)
 
 
-def _publisher(command: str) -> str:
+def publisher_of(command: str) -> str:
     """`npm publish` for any command that is one, "" for others."""
     said = [word.strip("\"'").rpartition("/")[2] or word for word in command.split()[:MAX_WORDS]]
     for at, word in enumerate(said):
@@ -93,7 +93,7 @@ def _publishes(name: str, step: Step) -> bool:
         return pushed not in ("", "false") or "push=true" in out or "type=registry" in out
     if name == "goreleaser/goreleaser-action":
         args = text(step.inputs.get("args"))
-        return "release" in args.split() and not _REHEARSAL.search(args)
+        return "release" in args.split() and not REHEARSAL.search(args)
     if name == "changesets/action":
         return bool(text(step.inputs.get("publish")))
     return bool(_ACTIONS.fullmatch(name) or (_NAMED.search(name) and not _ONLY_READS.search(name)))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner.formats.github_workflow import actions, agents, checks, exposure, guards, publish, run_scripts
 from scanner.formats.github_workflow.expressions import expressions, references
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
 from scanner.formats.github_workflow.page import below, strings, tell, text
 from scanner.formats.github_workflow.pairs import pair_steps, reordered
-from scanner.formats.github_workflow.parts import Job, Step, nothing
+from scanner.formats.github_workflow.parts import Job, Step, action_name, nothing
 from scanner.formats.shapes.names import words
 from scanner.formats.shapes.shell import meaning
 from scanner.model.change import Delta
@@ -134,10 +134,23 @@ def _general(old: Step, new: Step, scene: Scene) -> Iterator[Delta]:
             continue
         ends = (step.tree.get(key) or {} if key == "with" else step.tree.get(key) for step in (old, new))
         for where, was, now in leaves(below(old.spot, key), below(new.spot, key), *ends):
+            tool = _tool(new.uses, str(where.path[-1])) if key == "with" and was and now else ""
             if key == "with" and where.path[-1] in scripts:
                 yield tell("run-changed", where, was, now, script_weight(scene))
+            elif tool:
+                yield replace(
+                    tell("toolchain-changed", where, was, now, Severity.MEDIUM), subject=f"{where.label} ({tool})"
+                )
             else:
                 yield leftover(where, was, now, script_weight(scene))
+
+
+def _tool(uses: str, key: str) -> str:
+    """What a set-up action is told the version of: `astral-sh/setup-uv` of astral-sh/uv, `node-version` of node."""
+    owner, _, name = action_name(uses).partition("/")
+    if key == "version" and name.startswith("setup-"):
+        return f"{owner}/{name.removeprefix('setup-')}"
+    return key.removesuffix("-version") if key.endswith("-version") else ""
 
 
 def _moved_ids(pairs: Sequence[tuple[Step, Step]], job: Job) -> Iterator[Delta]:

@@ -6,6 +6,7 @@ requirement as they are written.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -179,7 +180,7 @@ def _version(old: Dependency, new: Dependency, reading: Reading) -> Delta:
         return _delta("pin-loosened", new, *values, _weight(new, Severity.HIGH))
     low, high = floor(old.wanted), floor(new.wanted)
     if low and high and high < low:
-        if now is Tightness.OPEN:
+        if now is Tightness.OPEN or _says_less(new.wanted, old.wanted):
             return _delta("pin-loosened", new, *values, _weight(new, Severity.HIGH))
         return _delta("dependency-downgraded", new, *values, _weight(new, Severity.HIGH))
     if now > was or (low == high and _lower(ceiling(new.wanted), ceiling(old.wanted))):
@@ -187,6 +188,12 @@ def _version(old: Dependency, new: Dependency, reading: Reading) -> Delta:
         bumped = low and high and high > low
         return _delta("dependency-bumped" if bumped else "pin-tightened", new, *values, _moved_up(new, bool(bumped)))
     return _delta("dependency-bumped", new, *values, _weight(new, Severity.MEDIUM))
+
+
+def _says_less(new: str, old: str) -> bool:
+    """`~> 1.2` for `~> 1.2.3`: the same version with fewer numbers admits more."""
+    one, other = (re.sub(r"[^\d.]", "", each) for each in (new, old))
+    return bool(one) and other.startswith(f"{one}.")
 
 
 def _moved_up(row: Dependency, bumped: bool) -> Severity:

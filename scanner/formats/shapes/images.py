@@ -7,9 +7,11 @@ is not judged; that it is another one is told.
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from scanner.formats.shapes.trees import text
 from scanner.formats.shapes.versions import newer
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -29,12 +31,12 @@ class Image:
     @property
     def shown(self) -> str:
         """The version part for people."""
-        return (self.tag + (f"@{self.digest}" if self.digest else "")) or "no tag"
+        return text(self.tag + (f"@{self.digest}" if self.digest else "")) or "no tag"
 
 
-def image_of(text: str) -> Image:
+def image_of(reference: str) -> Image:
     """An image reference taken apart. `localhost:5000/app` has a port and no tag."""
-    rest, _, digest = text.strip().partition("@")
+    rest, _, digest = reference.strip().partition("@")
     head, slash, tail = rest.rpartition("/")
     name, _, tag = tail.partition(":")
     return Image(f"{head}{slash}{name}", tag, digest)
@@ -42,10 +44,14 @@ def image_of(text: str) -> Image:
 
 def compare_images(old: Mapping[str, str], new: Mapping[str, str], *, fresh: bool = False) -> Iterator[Delta]:
     """Deltas between images by the place that names them. `fresh`: the whole file is new, so is each image."""
-    gone = {place: image_of(text) for place, text in old.items() if place not in new}
+    gone: dict[str, deque[Image]] = defaultdict(deque)  # by name: an image that only moved is found again
+    for place, written in old.items():
+        if place not in new:
+            image = image_of(written)
+            gone[image.name].append(image)
     for place, written in new.items():
         image = image_of(written)
-        before = image_of(old[place]) if place in old else _taken(gone, image)
+        before = image_of(old[place]) if place in old else gone[image.name].popleft() if gone[image.name] else None
         if before is None:
             loose = image.tag in _MOVING and not image.digest
             yield Delta(
@@ -53,14 +59,8 @@ def compare_images(old: Mapping[str, str], new: Mapping[str, str], *, fresh: boo
             )
         elif before != image:
             yield _changed(before, image)
-    for image in gone.values():
+    for image in (each for rest in gone.values() for each in rest):
         yield Delta("image-removed", image.name, image.shown, "", Severity.LOW)
-
-
-def _taken(gone: dict[str, Image], image: Image) -> Image | None:
-    """The image of the same name that lost its place: it only moved."""
-    place = next((place for place, each in gone.items() if each.name == image.name), None)
-    return gone.pop(place) if place is not None else None
 
 
 def _changed(old: Image, new: Image) -> Delta:

@@ -108,21 +108,23 @@ def _paired(old: Iterable[Locked], new: Iterable[Locked]) -> tuple[Pairs, list[L
     pairs: Pairs = []
     added: list[Locked] = []
     for name, rows in come.items():
-        earlier = gone.get(name, [])
+        versions: dict[str, list[Locked]] = defaultdict(list)
+        for row in reversed(gone.get(name, [])):
+            versions[row.version].append(row)
         waiting = []
         for row in rows:
-            same = next((each for each in earlier if each.version == row.version), None)
-            if same is None:
-                waiting.append(row)
+            if same := versions.get(row.version):
+                pairs.append((same.pop(), row))
             else:
-                earlier.remove(same)
-                pairs.append((same, row))
+                waiting.append(row)
         # The newest of each side belong together: an old copy that stays behind is not what was bumped.
-        earlier.sort(key=lambda row: order(row.version))
+        left = [row for same in versions.values() for row in reversed(same)]
+        earlier = sorted(left, key=lambda row: order(row.version))
         waiting.sort(key=lambda row: order(row.version))
         while earlier and waiting:
             pairs.append((earlier.pop(), waiting.pop()))
         added += waiting
+        gone[name] = earlier
     return pairs, added, [row for rows in gone.values() for row in rows]
 
 

@@ -15,10 +15,11 @@ from scanner.formats.shapes.dependencies import Dependency, Scope
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
-_DEEPEST = 5  # a value may name another value
-_LONGEST = 1_000
+_DEEPEST = 4  # a value may name another value
+_LONGEST = 300
 _NOBODY = "any version"  # what compare_dependencies shows for a requirement that is not there
 _ELSEWHERE = "decided elsewhere"
+_SNAPSHOT = re.compile(r"[-.]SNAPSHOT$", re.IGNORECASE)
 _VERSIONED = ("pin-loosened", "pin-tightened", "dependency-bumped", "dependency-downgraded")
 _REACH = (Scope.RUNTIME, Scope.OPTIONAL, Scope.BUILD, Scope.DEVELOPMENT)
 
@@ -100,8 +101,32 @@ def told_elsewhere(deltas: Iterable[Delta], names: Names) -> Iterator[Delta]:
             severity = Severity.LOW if delta.scope == Scope.DEVELOPMENT else Severity.MEDIUM
             yield replace(delta, kind="dependency-changed", old=was, new=now, severity=severity)
         else:
-            was, now = (_ELSEWHERE if value == _NOBODY else value for value in (delta.old, delta.new))
-            yield replace(delta, old=was, new=now)
+            yield _snapshots(_said(delta))
+
+
+def _said(delta: Delta) -> Delta:
+    if _NOBODY not in (delta.old, delta.new):
+        return delta
+    was, now = (_ELSEWHERE if value == _NOBODY else value for value in (delta.old, delta.new))
+    return replace(delta, old=was, new=now)
+
+
+def _snapshots(delta: Delta) -> Delta:
+    """A snapshot is whatever was built last: to one is looser, from one to anything is no step back."""
+    if delta.kind not in _VERSIONED:
+        return delta
+    was, now = (bool(_SNAPSHOT.search(value)) for value in (delta.old, delta.new))
+    if now and not was:
+        severity = Severity.MEDIUM if delta.scope == Scope.DEVELOPMENT else Severity.HIGH
+        return replace(delta, kind="pin-loosened", severity=severity)
+    if was and delta.kind == "dependency-downgraded" and _numbers(delta.old) == _numbers(delta.new):
+        severity = Severity.LOW if delta.scope == Scope.DEVELOPMENT else Severity.MEDIUM
+        return replace(delta, kind="dependency-bumped", severity=severity)
+    return delta
+
+
+def _numbers(version: str) -> str:
+    return version.partition("-")[0].rstrip(".0")
 
 
 def once(deltas: Iterable[Delta]) -> Iterator[Delta]:
@@ -143,8 +168,8 @@ def _resolved(side: Manifest, old: Manifest, names: Names, shared: Mapping[str, 
         together = row.name in shared.get(name, ())
         if together:
             reach[name].add(row.scope)
-        values = old.values if together else side.values
-        rows.append(replace(row, wanted=names.expand(row.wanted, values)))
+        wanted = names.expand(row.wanted, old.values if together else side.values)
+        rows.append(row if wanted == row.wanted else replace(row, wanted=wanted))
     for name, scopes in reach.items():
         held = side.values[name]
         scope = next(each for each in _REACH if each in scopes)

@@ -7,8 +7,8 @@ says nothing, while a row that lost one key must not read as a list that changed
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from scanner.formats.shapes.trees import mapping
 from scanner.text.escape import short
 
 MAX_DEPTH = 100  # levels; YAML is capped by its loader already
+MAX_VALUES = 200_000
+MAX_BYTES = 500_000
 NAMES = ("name", "id", "key", "path", "type")
 
 
@@ -51,45 +53,83 @@ def subject(path: tuple[str, ...]) -> str:
 
 
 def bounded(tree: Any) -> Any:
-    """`tree`, where it is no deeper than anything people write: whatever walks it may recurse."""
-    level, depth = [tree], 0
+    """`tree`, where it is no deeper and no larger than anything people write: whatever walks it may recurse."""
+    level, depth, count = [tree], 0, 0
     while level:
         depth += 1
+        count += len(level)
         if depth > MAX_DEPTH:
             raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels")
-        inner = [
-            list(each.values()) if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)
-        ]
+        if count > MAX_VALUES:
+            raise UnreadableError(f"more than {MAX_VALUES} values")
+        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
         level = [each for values in inner for each in values]
     return tree
 
 
-def differences(old: Any, new: Any, names: tuple[str, ...] = NAMES, path: tuple[str, ...] = ()) -> Iterator[Difference]:
+def small(content: bytes) -> bytes:
+    """`content`, where it is no larger than a file that is written by hand: line by line a megabyte takes a second."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableError(f"larger than {MAX_BYTES} bytes")
+    return content
+
+
+def differences(old: Any, new: Any, names: tuple[str, ...] = NAMES) -> Iterator[Difference]:
     """Every place where two trees differ. `names` are the keys that name a row, the first that a row has counts.
 
     A row that came or went is one place with the whole row as its value. Lists of plain values are one place, and the
     same in any order.
     """
+    return _differences(old, new, names, (), {})
+
+
+def inside(each: Difference) -> Iterator[Difference]:
+    """The places of a row that came: what must not hide behind being new."""
+    if each.row and each.old is None and isinstance(each.new, dict):
+        for place in _differences({}, each.new, NAMES, each.path, {}):
+            yield place
+            yield from inside(place)
+
+
+Seen = dict[Any, int]
+
+
+def _differences(old: Any, new: Any, names: tuple[str, ...], path: tuple[str, ...], seen: Seen) -> Iterator[Difference]:
     if isinstance(old, dict) and isinstance(new, dict):
         one, other = mapping(old), mapping(new)
         for key in (*other, *(key for key in one if key not in other)):
-            yield from differences(one.get(key), other.get(key), names, (*path, key))
+            yield from _differences(one.get(key), other.get(key), names, (*path, key), seen)
     elif _rows(old) and _rows(new) and (old or new):
-        yield from _row_differences(old, new, names, path)
+        yield from _row_differences(old or [], new or [], names, path, seen)
     elif (isinstance(old, dict) and new is None) or (isinstance(new, dict) and old is None):
         if not old and not new:
             yield Difference(path, old, new)
         for key, value in mapping(old or new).items():
-            yield from differences(*((value, None) if new is None else (None, value)), names, (*path, key))
-    elif canonical(old) != canonical(new):
+            was, now = (value, None) if new is None else (None, value)
+            yield from _differences(was, now, names, (*path, key), seen)
+    elif _print(old, seen) != _print(new, seen):
         yield Difference(path, old, new)
 
 
-def canonical(value: Any) -> str:
-    """What two values have in common when they mean the same: no order of keys, nor of plain values in a list."""
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        value = sorted(value, key=lambda each: (str(type(each)), str(each)))
-    return json.dumps(value, sort_keys=True, default=str)
+def same(old: Any, new: Any) -> bool:
+    """Whether two values mean the same: no order of keys, nor of plain values in a list; true is not 1."""
+    seen: Seen = {}
+    return _print(old, seen) == _print(new, seen)
+
+
+def _print(value: Any, seen: Seen) -> int:
+    """A number that equal values share. Each container is looked at once, however often it is asked for."""
+    if not isinstance(value, dict | list):
+        return seen.setdefault((type(value), value), len(seen))
+    known = seen.get(("at", id(value)))
+    if known is not None:
+        return known
+    if isinstance(value, dict):
+        key: Any = frozenset((str(name), _print(inner, seen)) for name, inner in value.items())
+    else:
+        prints = [_print(inner, seen) for inner in value]
+        key = tuple(prints if any(isinstance(inner, dict | list) for inner in value) else sorted(prints))
+    return seen.setdefault(("at", id(value)), seen.setdefault((type(value), key), len(seen)))
 
 
 def entries(value: Any) -> list[str]:
@@ -112,17 +152,20 @@ def _rows(value: Any) -> bool:
     return value is None or (isinstance(value, list) and (not value or any(isinstance(each, dict) for each in value)))
 
 
-def _row_differences(old: Any, new: Any, names: tuple[str, ...], path: tuple[str, ...]) -> Iterator[Difference]:
-    gone, come = _by_name(old or [], names), _by_name(new or [], names)
+def _row_differences(
+    old: list[Any], new: list[Any], names: tuple[str, ...], path: tuple[str, ...], seen: Seen
+) -> Iterator[Difference]:
+    gone, come = _by_name(old, names), _by_name(new, names)
     for name, rows in come.items():
-        left = gone.get(name, [])
-        texts = {canonical(row) for row in left} & {canonical(row) for row in rows}
-        before = [row for row in left if canonical(row) not in texts]
-        after = [row for row in rows if canonical(row) not in texts]
+        place = (*path, f"[{name}]")
+        left = gone.pop(name, [])
+        prints = {_print(row, seen) for row in left} & {_print(row, seen) for row in rows}
+        before = [row for row in left if _print(row, seen) not in prints]
+        after = [row for row in rows if _print(row, seen) not in prints]
         for was, now in zip(before, after, strict=False):
-            yield from differences(was, now, names, (*path, f"[{name}]"))
-        yield from (Difference((*path, f"[{name}]"), None, row) for row in after[len(before) :])
-        gone[name] = before[len(after) :]
+            yield from _differences(was, now, names, place, seen)
+        yield from (Difference(place, None, row) for row in after[len(before) :])
+        yield from (Difference(place, row, None) for row in before[len(after) :])
     for name, rows in gone.items():
         yield from (Difference((*path, f"[{name}]"), row, None) for row in rows)
 
@@ -139,3 +182,11 @@ def _name(row: Any, names: tuple[str, ...]) -> str:
         return short(_word(row), 80)
     named = (row[key] for key in names if isinstance(row.get(key), str | int) and row[key] != "")
     return short(str(next(named, "")), 80)
+
+
+def distinct(names: Iterable[str]) -> Iterator[str]:
+    """Names with a number behind every repeated one."""
+    counted: Counter[str] = Counter()
+    for name in names:
+        counted[name] += 1
+        yield name if counted[name] == 1 else f"{name}#{counted[name]}"

@@ -6,6 +6,7 @@ told in one way, at the severity of the worst the file could hold. Loaders raise
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,12 +15,16 @@ from typing import Any, TypeVar
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text import jsonc, yaml
+from scanner.text.escape import short
 
 T = TypeVar("T")
+
+MOST_SHOWN = 500  # characters of a name or a value
 
 MAX_YAML_BYTES = (
     1_000_000  # libyaml into Python objects takes half a second a megabyte; other parsers are ten times faster
 )
+MAX_TOML_VALUES = 300_000  # lines, commas and equals signs; tomllib takes four microseconds for each
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 # A key of so many parts takes tomllib quadratic time: 8,000 parts a second, 80,000 two minutes. Nobody writes one.
 _ENDLESS_KEY = re.compile(
@@ -60,12 +65,32 @@ def compared(
     except UnreadableError as error:
         yield opaque(error.reason, worst, error.line)
         return
-    yield from compare(before, after)
+    for delta in compare(before, after):
+        yield _shown(delta)
+
+
+def _shown(delta: Delta) -> Delta:
+    """A delta people can read: what is compared may be longer than what is told."""
+    if max(len(delta.subject), len(delta.old), len(delta.new)) <= MOST_SHOWN:
+        return delta
+    subject, old, new = (short(each, MOST_SHOWN) for each in (delta.subject, delta.old, delta.new))
+    return dataclasses.replace(delta, subject=subject, old=old, new=new)
 
 
 def opaque(reason: str, worst: Severity, line: int = 0) -> Delta:
     """A file that could not be read."""
     return Delta("opaque", f"line {line}: {reason}" if line else reason, "", "", worst, line)
+
+
+def at_most(size: int, read: Callable[[bytes], T]) -> Callable[[bytes], T]:
+    """`read` for contents of at most `size` bytes: for what nobody writes longer and takes long to compare."""
+
+    def limited(content: bytes) -> T:
+        if len(content) > size:
+            raise UnreadableError(f"larger than {size} bytes")
+        return read(content)
+
+    return limited
 
 
 def as_text(content: bytes) -> str:
@@ -89,6 +114,8 @@ def as_lines(content: bytes) -> list[str]:
 def as_toml(content: bytes) -> dict[str, Any]:
     import tomllib
 
+    if sum(map(content.count, (b"\n", b",", b"="))) > MAX_TOML_VALUES:
+        raise UnreadableError(f"TOML of more than {MAX_TOML_VALUES} values")
     text = as_text(content)
     if found := _ENDLESS_KEY.search(text):
         raise UnreadableError("a key of more than fifty parts", text.count("\n", 0, found.start()) + 1)

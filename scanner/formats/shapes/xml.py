@@ -18,7 +18,7 @@ from typing import Any
 from scanner.formats.shapes.sides import UnreadableError, as_text
 
 MAX_DEPTH = 50  # four times what people write
-MAX_ELEMENTS = 150_000  # 5 MB of checksums hold half as many
+MAX_ELEMENTS = 100_000  # 5 MB of checksums hold two thirds of it
 _CHUNK = 65_536
 _DECLARED = re.compile(r"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _SINGLE = {"iso-8859-1": "latin-1", "latin1": "latin-1", "windows-1252": "cp1252", "us-ascii": "ascii"}

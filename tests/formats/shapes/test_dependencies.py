@@ -34,6 +34,7 @@ def said(old: list[Dependency], new: list[Dependency], reading: Reading | None =
         pytest.param(">=1.0,<3", ">=1.0,<2", "low pin-tightened left >=1.0,<3 >=1.0,<2", id="ceiling lowered"),
         pytest.param(">=1.0,<2", ">=1.0,<3", "medium dependency-bumped left >=1.0,<2 >=1.0,<3", id="ceiling raised"),
         pytest.param("^1.2", "2.0.1", "medium dependency-bumped left ^1.2 2.0.1", id="tightened while bumped"),
+        pytest.param("~> 1.2.3", "~> 1.2", "high pin-loosened left ~> 1.2.3 ~> 1.2", id="fewer numbers"),
         pytest.param("^2.0", "^1.9", "high dependency-downgraded left ^2.0 ^1.9", id="range moved down"),
     ],
 )

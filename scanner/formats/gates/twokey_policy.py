@@ -22,6 +22,8 @@ def matches(path: str) -> bool:
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     """A `gate-weakened` for everything that asks for less, one `gate-changed` for a change that does not."""
+    if old == new:
+        return
     try:
         before, after = _policy(old), _policy(new)
     except UsageError as error:
@@ -30,7 +32,7 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     weaker = weakenings(before, after, adoption=old is None)
     for each in weaker:
         yield Delta("gate-weakened", each.subject, each.old, each.new, Severity.CRITICAL)
-    if not weaker and old != new and _meaning(before) != _meaning(after):
+    if not weaker and _meaning(before) != _meaning(after):
         yield Delta("gate-changed", "policy", before.digest[:19], after.digest[:19], Severity.LOW)
 
 

@@ -1,0 +1,120 @@
+"""lefthook.yml and .lintstagedrc: the commands that check a commit before it is one, and hooks from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from scanner.formats.gates.commands import compare_commands
+from scanner.formats.shapes.names import folder_of, name_of
+from scanner.formats.shapes.settings import Difference, bounded, differences, entries, inside
+from scanner.formats.shapes.shell import downloads
+from scanner.formats.shapes.sides import UnreadableError, as_jsonc, as_toml, as_yaml, compared
+from scanner.formats.shapes.trees import mapping, text
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+
+WORST = Severity.CRITICAL
+_LEFTHOOK = re.compile(r"\.?lefthook(?:-local)?\.(?:ya?ml|toml|json)$")
+_LINT = re.compile(r"\.lintstagedrc(?:\.json|\.ya?ml)?$")
+_NAMES = ("name", "git_url", "run", "script")
+_IRRELEVANT = frozenset(
+    [
+        "colors",
+        "output",
+        "skip_output",
+        "no_tty",
+        "fail_text",
+        "interactive",
+        "priority",
+        "stage_fixed",
+        "parallel",
+        "piped",
+        "follow",
+        "tags",
+        "min_version",
+        "use_stdin",
+        "description",
+        "assert_lefthook_installed",
+        "install_non_git_hooks",
+        "refetch",
+        "refetch_frequency",
+    ]
+)
+_SCOPE = frozenset(["skip", "exclude", "exclude_tags", "only", "glob", "files", "file_types", "skip_lfs", "root"])
+
+
+def matches(path: str) -> bool:
+    name = name_of(path)
+    folder = folder_of(path)
+    rooted = folder in ("", ".config") or not name.endswith(".json")
+    return bool((_LEFTHOOK.match(name) and rooted) or _LINT.match(name))
+
+
+def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
+    yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    if content.lstrip()[:1] == b"{":
+        return dict(mapping(bounded(as_jsonc(content))))
+    try:
+        tree = bounded(as_yaml(content))
+    except UnreadableError as error:
+        try:
+            tree = bounded(as_toml(content))
+        except UnreadableError:
+            raise error from None
+    if not isinstance(tree, dict | None):
+        raise UnreadableError("not a mapping")
+    return dict(mapping(tree))
+
+
+def _compare(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[Delta]:
+    for each in differences(old or {}, new, _NAMES):
+        if _IRRELEVANT.isdisjoint(each.path):
+            yield from _downloads(each)
+            yield from _judged(each, fresh=old is None)
+
+
+def _downloads(each: Difference) -> Iterator[Delta]:
+    for place in (each, *inside(each)):
+        before = set(entries(place.old))
+        for entry in entries(place.new):
+            for line, severity in downloads(entry).items() if entry not in before else ():
+                yield Delta("download-and-run", place.subject, "", line[:200], severity)
+
+
+def _judged(each: Difference, *, fresh: bool) -> Iterator[Delta]:
+    place, told = each.subject, (text(each.old), text(each.new))
+    if each.path[0] in ("remotes", "remote", "extends"):
+        yield from _elsewhere(each)
+    elif each.path[0] in ("rc", "lefthook", "source_dir", "source_dir_local", "templates"):
+        yield Delta("hook-changed", place, *told, Severity.HIGH)
+    elif each.key in _SCOPE and not each.row:
+        if not fresh:
+            yield Delta("check-weakened", place, *told, Severity.HIGH)
+    elif each.key == "env" or "env" in each.path:
+        yield Delta("env-changed", place, *told, Severity.MEDIUM)
+    elif each.old is None:
+        yield Delta("hook-added", place, "", told[1], Severity.HIGH)
+    elif each.new is None:
+        yield Delta("check-weakened", place, told[0], "", Severity.HIGH)
+    else:
+        yield from compare_commands(place, _lines(each.old), _lines(each.new))
+
+
+def _elsewhere(each: Difference) -> Iterator[Delta]:
+    """Hooks from another repository: who controls it runs code here."""
+    told = text(each.old), text(each.new)
+    if each.key == "ref":
+        yield Delta("dependency-bumped", each.subject, *told, Severity.MEDIUM)
+    elif each.new is None:
+        yield Delta("check-weakened", each.subject, *told, Severity.HIGH)
+    else:
+        yield Delta("include-added" if each.old is None else "include-changed", each.subject, *told, Severity.CRITICAL)
+
+
+def _lines(value: Any) -> list[str]:
+    return [line.strip() for entry in entries(value) for line in entry.split("\n") if line.strip()]

@@ -1,0 +1,136 @@
+"""yarn.lock of Yarn 1 (an address and a hash of the archive) and of Yarn 2 and later (a locator and a checksum)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from scanner.formats.javascript.specs import parts, split_at
+from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged, revision_of
+from scanner.formats.javascript.written import written
+from scanner.formats.javascript.yarn_text import Block, blocks, reduced
+from scanner.formats.shapes import sources
+from scanner.formats.shapes.locks import Lock, Locked
+from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.sides import UnreadableError, as_text, compared, opaque
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+
+WORST = Severity.CRITICAL
+_META = "__metadata"
+_RESOLVED = re.compile(r"^  resolved \"([^\"\s]{1,500})\"", re.MULTILINE)
+
+
+def matches(path: str) -> bool:
+    return name_of(path) == "yarn.lock"
+
+
+def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
+    yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
+
+
+def _read(content: bytes) -> str:
+    return re.sub(r"\n{2,}", "\n", as_text(content).replace("\r\n", "\n"))
+
+
+def _compare(old: str | None, new: str) -> Iterator[Delta]:
+    try:
+        before, after = reduced(old, new)
+        one = None if before is None else list(blocks(before))
+        other = list(blocks(after))
+    except UnreadableError as error:
+        yield opaque(error.reason, WORST, error.line)
+        return
+    versions = [_metadata(text) for text in (old or "", new)]
+    if old is not None and versions[0] != versions[1]:
+        yield Delta("lock-format-changed", _META, _said(versions[0]), _said(versions[1]), Severity.LOW)
+    comparable = old is None or versions[0].get("cacheKey") == versions[1].get("cacheKey")
+    known = {(block.descriptors, block.fields.get("resolution")) for block in one or ()}
+    for block in other:
+        if (block.descriptors, block.fields.get("resolution")) not in known:
+            yield from _misnamed(block)
+    earlier = None if old is None or one is None else _lock(one, old, comparable)
+    yield from compare_rows(earlier, _lock(other, new, comparable))
+
+
+def _lock(found: list[Block], whole: str, comparable: bool) -> Lock:
+    hosts: Counter[str] = Counter()
+    for address, count in Counter(_RESOLVED.findall(whole)).items():
+        hosts[sources.host_of(address)] += count
+    return Lock(tuple(merged(row for block in found for row in _row(block, comparable))), hosts)
+
+
+def _metadata(text: str) -> dict[str, str]:
+    """The versions of the format and of the archives that checksums are taken of; Yarn 1 has none."""
+    start = text.find(f"{_META}:\n")
+    found = re.match(r"(?:  .{1,200}\n){0,5}", text[start + len(_META) + 2 :][:2000]) if start >= 0 else None
+    return dict(re.findall(r"^  (version|cacheKey): (.{1,50})$", found[0], re.MULTILINE)) if found else {}
+
+
+def _said(metadata: dict[str, str]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in metadata.items()) or "version 1"
+
+
+def _row(block: Block, comparable: bool) -> Iterator[Locked]:
+    if block.descriptors[:1] == (_META,):
+        return
+    if "resolution" in block.fields:
+        yield from _berry(block, comparable)
+        return
+    name, wanted = split_at(block.descriptors[0])
+    source, _ = parts(wanted)
+    if source.startswith("npm:"):
+        name, source = source.removeprefix("npm:"), ""
+    version = written(block.fields.get("version", ""))
+    address, _, fragment = written(block.fields.get("resolved") or source).partition("#")
+    hashes = hashes_of(written(block.fields.get("integrity", "")))
+    if sources.kind(address) == "git" or (fragment and "/-/" not in address and not hashes):
+        version = f"#{fragment}" if fragment else version
+    elif fragment and not hashes:
+        hashes = frozenset({f"sha1:{fragment}"})
+    yield Locked(name, revision_of(version, address), address, hashes)
+
+
+def _berry(block: Block, comparable: bool) -> Iterator[Locked]:
+    name, locator = split_at(written(block.fields["resolution"]))
+    protocol, _, place = locator.partition(":")
+    if protocol in ("workspace", "patch"):
+        return  # the project itself, and its own patches, which stand in the manifest
+    version, source = written(block.fields.get("version", "")), ""
+    if protocol == "npm":
+        version, _, binding = place.partition("::")
+        source = unquote(binding.partition("__archiveUrl=")[2].partition("&")[0])
+    else:
+        source, _, revision = locator.partition("#")
+        version = "#" + revision.rpartition("commit=")[2] if revision else version
+    yield Locked(name, version, source, _checksum(block.fields.get("checksum", ""), comparable))
+
+
+def _checksum(value: str, comparable: bool) -> frozenset[str]:
+    """A checksum is of the archive as this version of Yarn packs it; another one's says nothing about this one's."""
+    if not value:
+        return frozenset()
+    key, slash, digest = value.partition("/")
+    if not comparable:
+        return frozenset({"checksum:there"})
+    return frozenset({f"yarn{key}:{digest}" if slash else f"yarn:{value}"})
+
+
+def _misnamed(block: Block) -> Iterator[Delta]:
+    """A block that answers a request for one package with another, which no alias asked for."""
+    resolution = block.fields.get("resolution", "")
+    name, locator = split_at(resolution)
+    if not resolution or locator.startswith("workspace:"):
+        return
+    for descriptor in block.descriptors:
+        asked, wanted = split_at(descriptor)
+        alias, _ = split_at(wanted.removeprefix("npm:"))
+        stated = locator.partition("::")[0].removeprefix("npm:")
+        other = locator.startswith("npm:") and block.fields.get("version", stated) != stated
+        if (name not in (asked, alias)) or other:
+            yield Delta(
+                "source-changed", asked, block.fields.get("version", "")[:200], resolution[:200], Severity.CRITICAL
+            )
+            return

@@ -1,0 +1,230 @@
+"""What a statement of a Gradle script is about, where it is not a row: where things come from and go to, what runs.
+
+The first rule that knows a statement tells it. What no rule knows is a step of the build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scanner.formats.jvm.gradle_script import Statement, is_string, plain
+from scanner.formats.shapes import sources
+from scanner.formats.shapes.names import words
+from scanner.model.scale import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What it means that a statement came, or went. `alone`: told by itself, not with its neighbours."""
+
+    kind: str
+    severity: Severity
+    gone: tuple[str, Severity] | None = None
+    alone: bool = False
+
+
+NOTHING = Meaning("", Severity.NONE)
+STEP = Meaning("build-script-changed", Severity.MEDIUM)
+
+_RUNS = words(
+    "exec javaexec commandLine executable Exec JavaExec ProcessBuilder getRuntime execute GroovyShell evaluate "
+    "openStream openConnection readText URLClassLoader URL Base64 decodeBase64 ScriptEngineManager execOperations"
+)
+_READS_ADDRESS = words("openStream openConnection readText")
+_PUBLISHING = words(
+    "publishing publications mavenPublishing nexusPublishing nexusStaging uploadArchives mavenDeployer bintray "
+    "artifactory jreleaser publishPlugin publishPlugins githubRelease sonatypeHost publishToMavenCentral "
+    "publishOnCentral bintrayUpload mavenCentralPublishing deployerJars"
+)
+_SIGNING = words("signing signAllPublications useGpgCmd useInMemoryPgpKeys")
+_CHECKS = words(
+    "test Test checkstyle pmd spotbugs findbugs codenarc jacoco jacocoTestReport JacocoReport spotless detekt ktlint "
+    "ktlintFormat kover koverReport kotlinter sonar sonarqube javadoc Javadoc idea eclipse testLogging rat "
+    "dependencyUpdates versionCatalogUpdate dependencyCheck errorprone apiValidation benchmark jmh testing "
+    "integrationTest testClasses useJUnitPlatform useJUnit testOptions lint lintOptions buildScan changelog nullaway "
+    "dokka DokkaTask testFixtures intTest unitTest systemTest dockerTest eclipseJdt cleanEclipseJdt JavadocOptions "
+    "sourceSets.test findbugsMain checkstyleMain checkstyleTest scoverage reports"
+)
+_HOOKS = words("doLast doFirst finalizedBy dependsOn mustRunAfter")
+_CONTENTS = words(
+    "jar shadowJar war bootJar bootWar distributions distZip distTar processResources sourceSets sourcesJar javadocJar "
+    "installDist copySpec fatJar uberJar releaseTarGz resources manifest"
+)
+_WIDENS = words("from include into srcDir srcDirs merge with")
+_OVERRIDES = words(
+    "force resolutionStrategy eachDependency dependencySubstitution substitute componentSelection componentMetadata "
+    "capabilitiesResolution useVersion useTarget strictly"
+)
+_RUNTIME = words(
+    "sourceCompatibility targetCompatibility jvmTarget jvmToolchain languageVersion minSdk minSdkVersion targetSdk "
+    "targetSdkVersion compileSdk compileSdkVersion release minJavaVersion"
+)
+_TEXT = words("description defaultTasks group")
+_SPLICED = re.compile(r"\.execute\(\)|\.toURL\(\)|\bexec\b")
+_JAVA = words("JavaVersion JavaLanguageVersion JvmTarget")
+_POM_ADDRESS = words("url connection developerConnection scm")
+_POM_TEXT = words(
+    "name description inceptionYear developers developer contributors contributor organization roles email id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A statement as rules look at it: its words, the names of the blocks around it, all that it says, and all that
+    the heads of those blocks say."""
+
+    words: tuple[str, ...]
+    blocks: frozenset[str]
+    said: frozenset[str]
+    heads: frozenset[str]
+
+    @property
+    def first(self) -> str:
+        return plain(self.words[0])
+
+    def about(self, names: frozenset[str]) -> bool:
+        """Whether the statement or a block around it says one of `names`."""
+        return not names.isdisjoint(self.said) or not names.isdisjoint(self.blocks)
+
+
+Rule = Callable[[View], "Meaning | None"]
+
+
+def meaning_of(statement: Statement) -> Meaning:
+    """What a statement is about."""
+    view = View(
+        statement.words,
+        frozenset(name for block in statement.path for name in (block.name, block.last)),
+        frozenset(map(plain, statement.words)),
+        frozenset(name for block in statement.path for name in block.names) if statement.path else frozenset(),
+    )
+    for rule in _RULES:
+        found = rule(view)
+        if found is not None:
+            return found
+    return STEP
+
+
+def _runs(view: View) -> Meaning | None:
+    code = frozenset(word for word in view.words if not is_string(word))
+    running = code & _RUNS or view.blocks & {"exec", "javaexec"}
+    if running and not running - _READS_ADDRESS and not code & {"URL", "toURL", "URI"}:
+        running = frozenset()
+    if running or any(_SPLICED.search(word) for word in view.words if is_string(word)):
+        return Meaning("build-script-changed", Severity.HIGH, ("build-script-changed", Severity.MEDIUM), alone=True)
+    return None
+
+
+def _applies(view: View) -> Meaning | None:
+    if view.first == "apply" and "from" in view.said:
+        remote = any(sources.host_of(plain(word)) for word in view.words if is_string(word))
+        severity = Severity.CRITICAL if remote else Severity.HIGH
+        return Meaning("include-added", severity, ("build-script-changed", Severity.MEDIUM), alone=True)
+    return None
+
+
+def _verifies(view: View) -> Meaning | None:
+    insecure = view.said & {"allowInsecureProtocol", "isAllowInsecureProtocol", "setAllowInsecureProtocol"}
+    if (insecure and "false" not in view.said) or "disableDependencyVerification" in view.said:
+        return Meaning("transport-weakened", Severity.CRITICAL, ("setting-changed", Severity.LOW), alone=True)
+    if view.said & {"lockAllConfigurations", "activateDependencyLocking"}:
+        return Meaning("pin-tightened", Severity.LOW, ("pin-loosened", Severity.HIGH), alone=True)
+    if view.said & {"deactivateDependencyLocking", "isChanging", "changing", "cacheChangingModulesFor"}:
+        return Meaning("pin-loosened", Severity.HIGH, ("pin-tightened", Severity.LOW), alone=True)
+    return None
+
+
+def _describes(view: View) -> Meaning | None:
+    """The POM that is published: names and addresses."""
+    if "pom" not in view.heads or "repositories" in view.blocks & {view.first}:
+        return None
+    if {"licenses", "license"} & {*view.blocks, view.first}:
+        return Meaning("license-changed", Severity.MEDIUM)
+    if view.first in _POM_TEXT or view.blocks & {"developers", "developer", "contributors"}:
+        return NOTHING
+    return Meaning("metadata-changed", Severity.LOW) if view.first in _POM_ADDRESS or "scm" in view.blocks else None
+
+
+def _signs(view: View) -> Meaning | None:
+    if not view.about(_SIGNING):
+        return None
+    if view.said & {"required", "isRequired", "setRequired"} and "false" in view.said:
+        return Meaning("provenance-dropped", Severity.CRITICAL, ("setting-changed", Severity.HIGH), alone=True)
+    drops = view.first in ("sign", "required", "isRequired", "setRequired") or view.first in _SIGNING
+    gone = ("provenance-dropped", Severity.CRITICAL) if drops else ("setting-changed", Severity.HIGH)
+    return Meaning("setting-changed", Severity.HIGH, gone)
+
+
+def _publishes(view: View) -> Meaning | None:
+    return Meaning("publish-changed", Severity.CRITICAL) if view.about(_PUBLISHING) else None
+
+
+def _identity(view: View) -> Meaning | None:
+    if view.blocks - {"allprojects", "subprojects", "android", "defaultConfig", "base"}:
+        return None
+    head = view.words[:3]
+    if view.first in ("version", "versionName", "versionCode") or head == ("project", ".", "version"):
+        return Meaning("version-changed", Severity.MEDIUM)
+    if view.first in ("archivesBaseName", "applicationId", "archivesName") or head == ("rootProject", ".", "name"):
+        return Meaning("package-renamed", Severity.HIGH)
+    if view.first == "group" and not view.blocks - {"allprojects", "subprojects"}:
+        return Meaning("package-renamed", Severity.HIGH)
+    return NOTHING if view.first in _TEXT and len(view.words) < 5 else None
+
+
+def _repositories(view: View) -> Meaning | None:
+    if "repositories" in view.blocks:
+        if "credentials" in view.blocks:
+            return Meaning("setting-changed", Severity.MEDIUM)
+        return Meaning("registry-changed", Severity.CRITICAL, ("registry-changed", Severity.HIGH), alone=True)
+    if "repositoriesMode" in view.said:
+        return Meaning("registry-changed", Severity.HIGH, alone=True)
+    return Meaning("build-script-changed", Severity.HIGH) if "buildCache" in view.blocks else None
+
+
+def _checks(view: View) -> Meaning | None:
+    """What tests, measures or documents, unless it hooks into a task: that runs whatever it likes."""
+    return NOTHING if view.about(_CHECKS) and not view.about(_HOOKS) else None
+
+
+def _modules(view: View) -> Meaning | None:
+    return Meaning("build-script-changed", Severity.HIGH) if view.first == "includeBuild" else None
+
+
+def _dependencies(view: View) -> Meaning | None:
+    if view.about(_OVERRIDES):
+        return Meaning("override-changed", Severity.HIGH)
+    if "dependencies" in view.blocks or "exclude" in view.said:
+        return Meaning("dependency-changed", Severity.MEDIUM)
+    if "gradlePlugin" in view.blocks and view.said & {"implementationClass", "id"}:
+        return Meaning("entry-point-changed", Severity.HIGH)
+    return Meaning("metadata-changed", Severity.LOW) if "gradlePlugin" in view.blocks else None
+
+
+def _contents(view: View) -> Meaning | None:
+    if view.first in _RUNTIME or (view.said & _RUNTIME and view.said & _JAVA):
+        return Meaning("runtime-requirement-changed", Severity.MEDIUM)
+    if view.blocks & _CONTENTS:
+        changed = ("package-contents-changed", Severity.MEDIUM)
+        return (
+            Meaning("package-contents-widened", Severity.HIGH, changed) if view.first in _WIDENS else Meaning(*changed)
+        )
+    return None
+
+
+_RULES: tuple[Rule, ...] = (
+    _runs,
+    _applies,
+    _verifies,
+    _describes,
+    _signs,
+    _publishes,
+    _identity,
+    _repositories,
+    _checks,
+    _modules,
+    _dependencies,
+    _contents,
+)

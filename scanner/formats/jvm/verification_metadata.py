@@ -1,0 +1,172 @@
+"""`gradle/verification-metadata.xml`: which bytes and whose signatures Gradle takes for each artefact.
+
+It is the check that every other change of a dependency meets, so what makes it ask less weighs most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.formats.shapes.grants import compare_lists
+from scanner.formats.shapes.locks import Lock, Locked, compare_locks, lock_of
+from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.sides import UnreadableError, compared
+from scanner.formats.shapes.trees import text
+from scanner.formats.shapes.xml import Element, as_xml, child, children, differences, value
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+
+WORST = Severity.CRITICAL
+_FLAGS = {"verify-metadata": "true", "verify-signatures": "false"}  # with what Gradle does when nothing is said
+_TRUST = ("trusted-artifacts", "ignored-keys", "trusted-keys")
+_STRENGTH = ("md5", "sha1", "sha256", "sha512", "pgp")
+_CHECKSUMS = frozenset(_STRENGTH)
+_STRONG = _STRENGTH.index("sha256")
+
+Component = tuple[str, str]  # coordinates, version
+Checks = dict[str, dict[str, frozenset[str]]]  # values by algorithm by file
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    configuration: Element | None
+    components: dict[Component, Checks]
+    lines: dict[Component, int]
+
+
+def matches(path: str) -> bool:
+    return name_of(path) == "verification-metadata.xml"
+
+
+def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
+    yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.CRITICAL)
+
+
+def _read(content: bytes) -> Metadata:
+    root = as_xml(content)
+    if root.name != "verification-metadata":
+        raise UnreadableError(f"no verification metadata but <{root.name[:40]}>", root.line)
+    components: dict[Component, Checks] = {}
+    lines: dict[Component, int] = {}
+    for each in children(root, "components", "component"):
+        written = each.attributes
+        key = (f"{written.get('group', '')}:{written.get('name', '')}", written.get("version", ""))
+        files = components.setdefault(key, {})
+        lines[key] = each.line
+        for artifact in children(each, "artifact"):
+            files.setdefault(artifact.attributes.get("name", ""), {}).update(_checks(artifact))
+    return Metadata(child(root, "configuration"), components, lines)
+
+
+def _checks(artifact: Element) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for each in artifact.children:
+        if each.name in _CHECKSUMS:
+            also = (inner.attributes.get("value", "") for inner in children(each, "also-trust"))
+            found.setdefault(each.name, set()).update((each.attributes.get("value", ""), *also))
+    return {name: frozenset(map(str.lower, values)) for name, values in found.items()}
+
+
+def _compare(old: Metadata | None, new: Metadata) -> Iterator[Delta]:
+    before = Metadata(None, {}, {}) if old is None else old
+    yield from _configuration(before.configuration, new.configuration, fresh=old is None)
+    yield from compare_locks(None if old is None else _lock(before, new), _lock(new, before))
+    for key, files in new.components.items():
+        if key in before.components and before.components[key] != files:
+            yield from _component(key, before.components[key], files, new.lines[key])
+
+
+def _lock(side: Metadata, other: Metadata) -> Lock:
+    """The components that only one side knows: versions that came and went."""
+    return lock_of(
+        (
+            Locked(name, version, line=side.lines[name, version])
+            for name, version in side.components
+            if (name, version) not in other.components
+        ),
+        Counter(),
+    )
+
+
+def _component(key: Component, old: Checks, new: Checks, line: int) -> Iterator[Delta]:
+    """Other checks of a version that was known: at worst other bytes."""
+    name, version = key
+    for file in new:
+        if file not in old:
+            if _strength(new[file]) >= 0:
+                yield Delta("hash-added", name, "", text(f"{version} {file}"), Severity.LOW, line)
+            continue
+        was, now = old[file], new[file]
+        changed = [each for each in was.keys() & now.keys() if not was[each] <= now[each] and each != "pgp"]
+        wider = [each for each in was.keys() & now.keys() if was[each] < now[each] and each != "pgp"]
+        if changed:
+            first, second = text(min(was[changed[0]])), text(min(now[changed[0]], default=""))
+            yield Delta("hash-changed", name, first, second, Severity.CRITICAL, line)
+        if wider:
+            yield Delta(
+                "hash-changed",
+                name,
+                text(min(was[wider[0]])),
+                text(min(now[wider[0]] - was[wider[0]])),
+                Severity.CRITICAL,
+                line,
+            )
+        if was.get("pgp", frozenset()) != now.get("pgp", frozenset()) and now.get("pgp"):
+            first, second = (text(", ".join(sorted(side.get("pgp", frozenset())))) for side in (was, now))
+            yield Delta("trust-widened", name, first, second, Severity.CRITICAL, line)
+        if _strength(now) < _strength(was):
+            yield _weaker(name, was, now, line)
+    for file, checks in old.items():
+        if file not in new and _strength(checks) >= 0:
+            yield Delta("hash-removed", name, text(f"{version} {file}"), "", Severity.HIGH, line)
+
+
+def _strength(checks: dict[str, frozenset[str]]) -> int:
+    return max((_STRENGTH.index(name) for name in checks), default=-1)
+
+
+def _weaker(name: str, was: dict[str, frozenset[str]], now: dict[str, frozenset[str]], line: int) -> Delta:
+    kind = "hash-weakened" if now else "hash-removed"
+    return Delta(kind, name, ", ".join(sorted(was)), ", ".join(sorted(now)), Severity.HIGH, line)
+
+
+def _configuration(old: Element | None, new: Element | None, *, fresh: bool) -> Iterator[Delta]:
+    for flag, usual in _FLAGS.items():
+        was, now = value(old, flag) or usual, value(new, flag) or usual
+        if was == "true" and now != "true" and not (fresh and usual == "false"):
+            yield Delta("transport-weakened", f"configuration.{flag}", was, now, Severity.CRITICAL)
+        elif was != now and not fresh:
+            yield Delta("setting-changed", f"configuration.{flag}", was, now, Severity.LOW)
+    for name in _TRUST:
+        lists = [_entries(child(side, name)) for side in (old, new)]
+        where = f"configuration.{name}"
+        yield from compare_lists(where, *lists, allows=True, wider="trust-widened", narrower="trust-narrowed")
+    if not fresh:
+        yield from _settings(old, new)
+
+
+def _settings(old: Element | None, new: Element | None) -> Iterator[Delta]:
+    """What else there is: where keys come from, in which format they are kept."""
+    told = (*_FLAGS, *_TRUST)
+    sides = []
+    for side in (old, new):
+        rest = Element("configuration", {}, 0)
+        rest.children = [each for each in (side.children if side is not None else []) if each.name not in told]
+        sides.append(rest)
+    for place, was, now in differences(sides[0], sides[1]):
+        severity = Severity.HIGH if place.startswith("key-servers.") and now and "://" in now else Severity.MEDIUM
+        yield Delta("setting-changed", f"configuration.{place}", text(was), text(now), severity)
+
+
+def _entries(element: Element | None) -> list[str]:
+    """What a list trusts, one line each: `group=org.example, name=...`; for a key with what it may sign."""
+    found = []
+    for each in element.children if element is not None else []:
+        rows = [each.attributes, *(inner.attributes for inner in each.children)]
+        shared = {key: text for key, text in each.attributes.items() if key != "reason"}
+        for row in rows[1:] or rows[:1]:
+            merged = {**shared, **{key: told for key, told in row.items() if key != "reason"}}
+            found.append(text(", ".join(f"{key}={told}" for key, told in merged.items())))
+    return found

@@ -1,0 +1,161 @@
+"""What holds for every format, whatever it reads: total, quick, quiet about what is the same, and light to load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kit.patience import within
+
+from scanner.formats.protocol import Format
+from scanner.formats.registry import FAMILIES, every_format, format_of
+from scanner.model.change import Delta
+from scanner.model.scale import Severity
+from scanner.rulebook import load_rulebook
+from scanner.rulebook.files import read_folder
+
+PAGES = load_rulebook().pages
+SIZE = 5_000_000
+ROOT = Path(__file__).resolve().parents[2]
+
+EVERY = pytest.mark.parametrize("form", [pytest.param(each, id=name) for name, each in every_format()])
+
+# A few bytes again and again: what parsers count, nest, look back for or look ahead for.
+UNITS = {
+    "nothing but spaces": b" ",
+    "blank lines": b"\n",
+    "zeros": b"\0",
+    "not UTF-8": b"\xff\xfe",
+    "opening brackets": b"[",
+    "opening braces": b"{",
+    "nested tables": b"a={",
+    "dotted keys": b"a.",
+    "quotes": b'"',
+    "triple quotes": b'"""\n',
+    "backslashes": b"\\\n",
+    "one long line": b"a",
+    "assignments": b"a = 1\n",
+    "mappings": b"a: 1\n",
+    "list items": b"- a: b\n",
+    "deeper list items": b"- ",
+    "tables": b'[[package]]\nname = "a"\n',
+    "elements": b"<a>",
+    "attributes": b'<a b="c">\n',
+    "json": b'{"a": [1, {"b": "c"}]},\n',
+    "heredocs": b"RUN <<A\n",
+    "comments": b"# a\n",
+    "options": b"-r a.txt --hash=sha256:a \\\n",
+    "requirements": b"a==1; python_version<'3'\n",
+    "calls": b"gem 'a', '1', b: [c(\n",
+    "interpolations": b"${{ a }} ${a:-b} {{ a }}",
+    "merge markers": b"<<<<<<< a\n=======\n>>>>>>> b\n",
+    "links": b"[a](http://example.org/) @import a.md\n",
+    "owners": b"/a/*/b** @a @b/c\n",
+    "words": b"do not skip the tests and push to main without asking ",
+}
+
+
+@EVERY
+def test_a_format_says_how_bad_the_unreadable_is(form: Format) -> None:
+    assert isinstance(form.WORST, Severity)
+    assert form.WORST is not Severity.NONE
+
+
+@EVERY
+@pytest.mark.parametrize("path", ["src/app.py", "docs/guide.rst", "image.png", ""])
+def test_ordinary_files_belong_to_nobody(form: Format, path: str) -> None:
+    assert not form.matches(path)
+    assert format_of(path) is None
+
+
+def proper(deltas: list[Delta]) -> bool:
+    """Every delta is of a kind with a page, names something, and has values that can be shown."""
+    for delta in deltas:
+        assert delta.kind in PAGES, delta
+        assert isinstance(delta.severity, Severity), delta
+        assert all(isinstance(each, str) for each in (delta.subject, delta.old, delta.new, delta.scope)), delta
+        assert delta.line >= 0, delta
+        assert len(delta.old) < 1000 > len(delta.new), delta
+    return True
+
+
+@EVERY
+@settings(max_examples=25, deadline=None)
+@given(old=st.none() | st.binary(max_size=400), new=st.none() | st.binary(max_size=400))
+def test_any_bytes_have_an_answer(form: Format, old: bytes | None, new: bytes | None) -> None:
+    assert proper(list(form.diff(old, new)))
+    assert list(form.diff(new, new)) == []
+
+
+@EVERY
+@settings(max_examples=25, deadline=None)
+@given(
+    pieces=st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.integers(1, 4)), max_size=6),
+    others=st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.integers(1, 4)), max_size=6),
+)
+def test_pieces_of_every_format_have_an_answer(
+    form: Format, pieces: list[tuple[str, int]], others: list[tuple[str, int]]
+) -> None:
+    old, new = (b"".join(UNITS[name] * count for name, count in each) for each in (pieces, others))
+    assert proper(list(form.diff(old, new)))
+
+
+@EVERY
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
+def test_large_files_take_no_time(form: Format, unit: bytes) -> None:
+    """Just below the size up to which most formats read by hand-written grammars; with room for a busy machine."""
+    content = unit * (SIZE // 10 // len(unit))
+    with within(3):
+        for _ in form.diff(content[: len(content) // 2], content):
+            pass
+
+
+@EVERY
+@pytest.mark.parametrize("name", ["opening brackets", "assignments", "tables", "words"])
+def test_the_largest_files_take_no_time(form: Format, name: str) -> None:
+    """A second on 5 MB, with room for a busy machine."""
+    content = UNITS[name] * (SIZE // len(UNITS[name]))
+    with within(4):
+        for _ in form.diff(content[: len(content) // 2], content):
+            pass
+
+
+def test_a_family_reads_no_path_that_it_would_not_be_asked_about() -> None:
+    paths = {
+        path for data in read_folder(load_rulebook().root / "paths").values() for path in data["examples"]["match"]
+    }
+    assert len(paths) > 200
+    for name, family in FAMILIES.items():
+        for path in paths:
+            if any(form.matches(path) for form in family.formats().values()):
+                assert any(word in path.casefold() for word in family.READS), f"{name}: {path}"
+
+
+def test_names_of_formats_are_given_once() -> None:
+    names = [name for name, _ in every_format()]
+    assert len(names) == len(set(names)) > 100
+
+
+def test_families_are_loaded_by_the_first_path_of_theirs() -> None:
+    program = (
+        "import sys; from scanner.formats.registry import format_of; format_of('Cargo.lock');"
+        "print(*(name for name in sys.modules if name.startswith('scanner.formats.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = set(done.stdout.split())
+    assert "scanner.formats.rust.cargo_lock" in loaded
+    assert not any(name.startswith(("scanner.formats.jvm.", "scanner.formats.agents.")) for name in loaded)
+
+
+def test_parsers_are_loaded_by_the_first_file_that_needs_them() -> None:
+    program = (
+        "import sys; before = set(sys.modules); from scanner.formats.registry import every_format; list(every_format());"
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    heavy = {"tomllib", "xml", "packaging", "defusedxml", "hcl2", "lark", "configparser", "git", "detect_secrets"}
+    assert heavy.isdisjoint(done.stdout.split())
