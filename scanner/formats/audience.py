@@ -30,7 +30,8 @@ _SPLIT = re.compile(r"[-_.]")
 _LIGHTER = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW}
 _KINDS = words(
     "dependency-added dependency-bumped dependency-changed dependency-downgraded dependency-moved pin-loosened "
-    "build-script-changed lock-added image-added image-bumped image-changed image-downgraded image-unpinned runtime-requirement-changed"
+    "build-script-changed lock-added image-added image-bumped image-changed image-downgraded image-unpinned "
+    "runtime-requirement-changed"
 )
 
 

@@ -10,7 +10,7 @@ from scanner.formats.audience import weighed
 from scanner.formats.content import MAX_BYTES, content_changed, gate_removed, shape_deltas
 from scanner.formats.places import placed
 from scanner.formats.protocol import Format
-from scanner.model.change import GITLINK_MODE, Category, Change, Delta
+from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Category, Change, Delta
 
 ReadBlob = Callable[[str], bytes]
 
@@ -56,8 +56,8 @@ def _format_of(path: str) -> Format | None:
 
 
 def _meaning(change: Change, known: Format | None, old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    if known is None:
-        yield content_changed(change)
+    if known is None or SYMLINK_MODE in (change.raw.old_mode, change.raw.new_mode):
+        yield content_changed(change)  # of a link the contents are a path, and no format's
     elif max(len(old or b""), len(new or b"")) > MAX_BYTES:
         yield Delta("opaque", f"larger than {MAX_BYTES} bytes", "", "", known.WORST)
     else:

@@ -7,12 +7,14 @@ themselves.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from scanner.model.change import Delta
 
 _MOST = 200  # deltas of one file that get a line
-_NEAR = 2_000  # bytes behind a name in which its value is looked for
+_NEAR = 1_000  # bytes behind a name in which its value is looked for
 
 
 def placed(deltas: Iterable[Delta], content: bytes | None) -> Iterator[Delta]:
@@ -25,19 +27,12 @@ def placed(deltas: Iterable[Delta], content: bytes | None) -> Iterator[Delta]:
 
 
 def _line(content: bytes, delta: Delta) -> int:
+    """Where the name stands as a word with the value on its line, or shortly before it; else where it first stands."""
     name = delta.subject.rpartition(".")[2].encode("utf-8", "surrogateescape")
-    value = delta.new.encode("utf-8", "surrogateescape")
-    start = 0
-    first = -1
-    for _ in range(_MOST):
-        found = content.find(name, start)
-        if found < 0:
-            break
-        first = found if first < 0 else first
-        if value in content[found : found + _NEAR].partition(b"\n")[0]:
-            first = found
-            break
-        start = found + len(name)
-    if first < 0:
-        first = content.find(value)
+    value = delta.new.encode("utf-8", "surrogateescape").partition(b"\n")[0]
+    word = re.compile(rb"(?<![\w-])" + re.escape(name) + rb"(?![\w-])") if name else None
+    places = [] if word is None else [found.start() for found in islice(word.finditer(content), _MOST)]
+    beside = (place for place in places if value in content[place : place + _NEAR].partition(b"\n")[0])
+    above = (place for place in places if value in content[place : place + _NEAR])
+    first = next(chain(beside, above, places), content.find(value))
     return content.count(b"\n", 0, first) + 1 if first >= 0 else 0

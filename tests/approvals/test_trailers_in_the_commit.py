@@ -185,7 +185,7 @@ def test_a_claim_behind_a_nul_does_not_exist(tmp_path: Path) -> None:
     history = History()
     history.commit("Start")
     repo = history.write(tmp_path)
-    blob = repo.git("hash-object", "-w", "--stdin", stdin=b"all:\n")
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=b"all:\n\tmake release\n")
     tree = repo.git("mktree", stdin=f"100644 blob {blob}\tMakefile\n".encode())
     person = f"{ANN} 1750000000 +0000"
     head = f"tree {tree}\nparent {repo.head}\nauthor {person}\ncommitter {person}\n\n"

@@ -201,7 +201,7 @@ def test_a_private_address_contradicts_nothing(name: str, email: str) -> None:
 def landed(tmp_path: Path, path: str, author: str, committer: str | None = None) -> Report:
     history = History()
     history.commit("Start", files={"README.md": "Read me.\n"})
-    history.commit("Work", author=author, committer=committer, files={path: "all:\n"})
+    history.commit("Work", author=author, committer=committer, files={path: "all:\n\tmake release\n"})
     return scan(history.write(tmp_path / "r"), "HEAD~1..HEAD", all_commits=True)
 
 

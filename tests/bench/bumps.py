@@ -99,7 +99,11 @@ def _plain(text: str) -> str:
 
 
 def _named(name: str, delta: Delta) -> bool:
+    """The name itself, or a property called after a Maven artefact (`left.version` of `org.example:left`)."""
     wanted = _plain(re.sub(r"(?<=.)@[^/]*$", "", name))  # `left@1.2`: the copies of it that were wanted at 1.2
+    _, colon, artefact = wanted.partition(":")
+    if colon and _plain(delta.subject) == f"{artefact}-version":
+        return True
     return any(wanted in _plain(each) for each in (delta.subject, delta.new))
 
 

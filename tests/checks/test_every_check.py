@@ -147,7 +147,7 @@ FINDS: dict[str, dict[str, Case]] = {
             {"Dockerfile": "FROM scratch\n", "uv.lock": "version = 1\n", **MAKE}, inventory=ONLY_LOCKS
         ),
         "a path of which it may touch only one category": Case(
-            {"pyproject.toml": "[project]\nname = 'x'\n"},
+            {"pyproject.toml": "[project]\nname = 'x'\ndependencies = ['requests']\n"},
             inventory="{id: claude-code, owner: bob, may_touch: [packaging]}",
         ),
         "a file it takes away": Case({"Makefile": None}, start={"Makefile": "all:\n"}, inventory=ONLY_LOCKS),
@@ -299,7 +299,7 @@ LEAVES: dict[str, dict[str, Case]] = {
     },
     "path-alias": {
         "the path itself": Case({".github/workflows/ci.yml": CI_DOES_NOT}),
-        "another name the tool reads": Case({"makefile": "all:\n", "dockerfile": "FROM scratch\n"}),
+        "another name the tool reads": Case({"makefile": "all:\n\tmake release\n", "dockerfile": "FROM scratch\n"}),
         "a path that only resembles it": Case({"docs/.Github/notes.md": "x\n", "PyProject.md": "x\n"}),
         "one that was there before": Case(
             {".Github/workflows/ci.yml": CI_DOES_NOT}, start={".Github/workflows/ci.yml": CI_RUNS_TWOKEY}
@@ -416,8 +416,12 @@ class TestReleasePath:
     """The finding twokey exists for."""
 
     def test_is_one_a_path_for_the_worst_of_what_changed(self, tmp_path: Path) -> None:
-        findings = Case({"Makefile": "x\n", "release.sh": "x\n", "README.md": "x\n"}).findings(tmp_path)
-        assert [each.path for each in findings] == ["Makefile", "release.sh"]
+        two = f"{MAKE['Makefile']}include other.mk\n"  # a recipe of medium weight, and an include of more
+        findings = Case({"Makefile": two, "release.sh": "x\n", "README.md": "x\n"}).findings(tmp_path)
+        assert [(each.path, each.severity) for each in findings] == [
+            ("Makefile", Severity.HIGH),
+            ("release.sh", Severity.HIGH),
+        ]
 
     def test_names_who_and_what(self, tmp_path: Path) -> None:
         (found,) = Case(MAKE).findings(tmp_path)
@@ -434,7 +438,7 @@ class TestReleasePath:
 
     def test_has_another_for_another_content(self, tmp_path: Path) -> None:
         one = Case(MAKE).findings(tmp_path / "one")
-        two = Case({"Makefile": "other:\n"}).findings(tmp_path / "two")
+        two = Case({"Makefile": "all:\n\tmake other\n"}).findings(tmp_path / "two")
         assert one[0].fingerprint != two[0].fingerprint
 
 

@@ -39,7 +39,7 @@ def worked(text: str | None = None) -> History:
     made.commit(
         "Start", files={"README.md": "x\n", **({} if text is None else {".twokey.yaml": f"version: 1\n{text}\n"})}
     )
-    made.commit(WORK, files={"Makefile": "all:\n"})
+    made.commit(WORK, files={"Makefile": "all:\n\tmake release\n"})
     return made
 
 
@@ -193,7 +193,7 @@ class TestSelections:
 
     def test_what_is_not_committed_is_not_seen(self, repo: Repo, twokey: Twokey) -> None:
         before = twokey(repo, "agents", code=1).out
-        repo.stage({".twokey.yaml": f"version: 1\n{FITS}\n", "Makefile": "x\n"})
+        repo.stage({".twokey.yaml": f"version: 1\n{FITS}\n", "Makefile": "all:\n\tmake x\n"})
         assert twokey(repo, "agents", code=1).out == before
 
 

@@ -109,9 +109,27 @@ def test_pieces_of_every_format_have_an_answer(
 def test_large_files_take_no_time(form: Format, unit: bytes) -> None:
     """Just below the size up to which most formats read by hand-written grammars; with room for a busy machine."""
     content = unit * (SIZE // 10 // len(unit))
-    with within(3):
+    with within(4):
         for _ in form.diff(content[: len(content) // 2], content):
             pass
+
+
+NESTED = {
+    "objects": ('{"a":', "1", "}"),
+    "lists": ('{"a":[', "1", "]}"),
+    "inline tables": ("a={", "b=1", "}"),
+    "elements": ("<a>", "1", "</a>"),
+    "blocks": ("a {\n", "b = 1\n", "}\n"),
+    "calls": ("a(", "b", ")"),
+}
+
+
+@EVERY
+@pytest.mark.parametrize(("begin", "middle", "end"), NESTED.values(), ids=NESTED)
+def test_depth_is_no_way_out(form: Format, begin: str, middle: str, end: str) -> None:
+    for depth in (150, 900, 20_000):
+        content = (begin * depth + middle + end * depth).encode()
+        assert proper(list(form.diff(content.replace(middle.encode(), b"2", 1), content)))
 
 
 @EVERY
@@ -153,7 +171,8 @@ def test_families_are_loaded_by_the_first_path_of_theirs() -> None:
 
 def test_parsers_are_loaded_by_the_first_file_that_needs_them() -> None:
     program = (
-        "import sys; before = set(sys.modules); from scanner.formats.registry import every_format; list(every_format());"
+        "import sys; before = set(sys.modules);"
+        "from scanner.formats.registry import every_format; list(every_format());"
         "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)

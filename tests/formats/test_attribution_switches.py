@@ -524,6 +524,7 @@ class TestEveryRule:
 
 QUIET = '{"includeCoAuthoredBy": false}\n'
 LOUD = '{"includeCoAuthoredBy": true}\n'
+MORE = '{"includeCoAuthoredBy": false, "permissions": {"allow": ["Bash(make:*)"]}}\n'
 WORK = f"Work\n\n{CLAUDE_TRAILER}\n"
 
 
@@ -605,7 +606,7 @@ class TestAScan:
         assert len({each.fingerprint for each in found}) == 2
 
     def test_the_other_finding_on_the_file_does_not_say_it_again(self, tmp_path: Path) -> None:
-        repo = change(tmp_path, WORK, old=LOUD)
+        repo = change(tmp_path, WORK, old=LOUD, new=MORE)
         found = {each.check: each.message for each in scan(repo, "HEAD~1..HEAD").findings}
         assert found.keys() == {"agent-hidden", "agent-touched-agent-config"}
         assert "includeCoAuthoredBy" not in found["agent-touched-agent-config"]

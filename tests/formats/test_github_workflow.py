@@ -914,7 +914,7 @@ def test_long_values_are_cut_and_control_characters_kept() -> None:
         ("", "not a mapping"),
         ("on: push\n---\non: push\n", "line 2: "),
         ("a: &a [*a]\n", "line 1: alias *a contains itself"),
-        ("on: push # " + "x" * 5_000_000, "larger than 1000000 bytes"),
+        ("on: push # " + "x" * 5_000_000, "YAML larger than 1000000 bytes"),
         ("on: push\njobs: {a: {steps: [" + "{run: x}," * 5_001 + "]}}", "more than 5000 steps"),
         ("on: push\njobs: {a: {steps: [{run: " + "x" * 100_001 + "}]}}", "a script of more than 100000 characters"),
         ("on: push\n\x00", ""),

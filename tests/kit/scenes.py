@@ -11,6 +11,7 @@ from kit.secrets import ALLOW, github_token
 from scanner.model.report import Report
 from scanner.model.scale import Outcome
 
+KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF\n-----END PGP PUBLIC KEY BLOCK-----\n"
 WORK = f"Work\n\n{CLAUDE_TRAILER}\n"
 DEPENDABOT = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
 EVE = "Eve Roe <eve@example.org>"
@@ -38,7 +39,7 @@ def held(folder: Path) -> Report:
         author=CLAUDE,
         files={"Jenkinsfile": "node { sh 'make all' }\n", "release.sh": "make all\n", "NEWS": "soon\n"},
     )
-    history.commit("Renew the keys", author=DEPENDABOT, files={"KEYS": "a key\n"})
+    history.commit("Renew the keys", author=DEPENDABOT, files={"KEYS": KEY})
     history.commit("Fix a word", author=EVE, files={"README.md": "Read me.\n"})
     repo = history.write(folder)
     return scan(repo, f"{repo.oids[0][:12]}..HEAD", secrets=True)
@@ -48,7 +49,7 @@ def approved(folder: Path) -> Report:
     """The same kind of branch, with an approval commit that covers it."""
     history = History()
     history.commit("Start", files={"Makefile": "all:\n"})
-    history.commit(WORK, files={"Makefile": "all:\n\trelease\n", "KEYS": "a key\n"})
+    history.commit(WORK, files={"Makefile": "all:\n\trelease\n", "KEYS": KEY})
     digest = scan(history.write(folder / "before"), "HEAD~1..HEAD").review_digest
     history.commit(f"Approve the release changes\n\nReviewed-by: {BOB}\nReviewed-digest: {digest}\n", author=BOB)
     return scan(history.write(folder / "after"), "HEAD~2..HEAD")
@@ -57,13 +58,13 @@ def approved(folder: Path) -> Report:
 def secret(folder: Path) -> Report:
     """A token that a human committed and then removed, one that is allowed, and an agent's change beside them."""
     history = History()
-    history.commit("Start", files={"app.py": "import os\n"})
+    history.commit("Start", files={"app.py": "import os\n", "Makefile": "all:\n"})
     token = f"import os\n\nTOKEN = '{github_token()}'\n"
     history.commit(
         "Try it out", author=BOB, files={"app.py": token, "example.py": f"T = '{github_token('c')}'  {ALLOW}\n"}
     )
     history.commit("Take it back", author=BOB, files={"app.py": "import os\n"})
-    history.commit(WORK, files={"Makefile": "all:\n"})
+    history.commit(WORK, files={"Makefile": "all:\n\trelease\n"})
     return scan(history.write(folder), secrets=True)
 
 
@@ -72,7 +73,7 @@ def staged(folder: Path) -> Report:
     history = History()
     history.commit("Start", files={"README.md": "Read me.\n"})
     repo = history.write(folder)
-    repo.stage({"Makefile": "all:\n", "deploy.sh": "x\n"})
+    repo.stage({"Makefile": "all:\n\trelease\n", "deploy.sh": "x\n"})
     repo.write("release.sh", "not staged\n")
     return scan(repo, "--staged", secrets=True, environ={"CLAUDECODE": "1"})
 
@@ -100,10 +101,10 @@ def shallow(folder: Path) -> Report:
 def merged(folder: Path) -> Report:
     """A reviewed merge that hides a change of its own."""
     history = History()
-    start = history.commit("Start", files={"Makefile": "1\n", "release.sh": "1\n"})
+    start = history.commit("Start", files={"Makefile": "all:\n\t./x 1\n", "release.sh": "./x 1\n"})
     main = history.commit("Meanwhile", files={"README.md": "x\n"})
-    topic = history.commit(WORK, files={"release.sh": "2\n"}, parents=[start], branch="topic")
-    files = {"release.sh": "2\n", "Makefile": "evil\n"}
+    topic = history.commit(WORK, files={"release.sh": "./x 2\n"}, parents=[start], branch="topic")
+    files = {"release.sh": "./x 2\n", "Makefile": "all:\n\t./evil\n"}
     message = f"Merge branch 'topic'\n\n{CLAUDE_TRAILER}\nReviewed-by: {BOB}\n"
     history.commit(message, author=BOB, files=files, parents=[main, topic])
     repo = history.write(folder)
@@ -125,7 +126,7 @@ def malformed(folder: Path) -> Report:
 def strict(folder: Path) -> Report:
     """A policy file with a roster, a waiver, a history before it, and links and submodules."""
     history = History()
-    history.commit("Long ago", author=CLAUDE, files={"Makefile": "0\n"})
+    history.commit("Long ago", author=CLAUDE, files={"Makefile": "all:\n\t./x 0\n"})
     repo = history.write(folder / "before")
     history.commit(
         "Adopt twokey",
@@ -138,7 +139,7 @@ def strict(folder: Path) -> Report:
             )
         },
     )
-    history.commit(f"Work\n\n{CLAUDE_TRAILER}\nReviewed-by: {BOB}\n", files={"Makefile": "1\n"})
+    history.commit(f"Work\n\n{CLAUDE_TRAILER}\nReviewed-by: {BOB}\n", files={"Makefile": "all:\n\t./x 1\n"})
     history.commit(WORK, files={"tools/install.sh": "x\n"})
     modes = {"vendor/lib": "160000", "run-me": "120000"}
     history.commit(WORK, files={"vendor/lib": "1" * 40, "run-me": "Makefile"}, modes=modes)
@@ -149,7 +150,7 @@ def strict(folder: Path) -> Report:
 def all_refs(folder: Path) -> Report:
     history = History()
     history.commit("Start", files={"README.md": "x\n"})
-    history.commit(WORK, files={"Makefile": "x\n"}, branch="elsewhere")
+    history.commit(WORK, files={"Makefile": "all:\n\tx\n"}, branch="elsewhere")
     return scan(history.write(folder, object_format="sha256"), "--all", all_commits=True)
 
 

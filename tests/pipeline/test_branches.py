@@ -316,7 +316,7 @@ class TestCameIn:
         def landed(subject: str) -> Outcome:
             history = History()
             start = history.commit("Start", files={"a": "1"})
-            work = history.commit("Work", files={"Makefile": "all:\n"}, parents=[start], branch="side")
+            work = history.commit("Work", files={"Makefile": "all:\n\tmake release\n"}, parents=[start], branch="side")
             history.commit(subject, parents=[start, work], author=BOB)
             repo = gone(history.write(tmp_path / subject.replace("/", "-")))
             return scan(repo, "HEAD~1..HEAD", policy=preset("strict")).outcome
@@ -342,7 +342,7 @@ class TestStaged:
         repo = history.write(tmp_path / "r")
         if checkout:
             repo.git("checkout", "-q", *checkout)
-        repo.stage({"Makefile": "x\n"})
+        repo.stage({"Makefile": "all:\n\tmake release\n"})
         (found,) = scan(repo, "--staged", all_commits=True).commits
         return found.attribution.kind, found.attribution.agents
 
@@ -364,7 +364,7 @@ class TestStaged:
 
     def test_earlier_commits_are_none_of_its_business(self, tmp_path: Path) -> None:
         history = History()
-        history.commit("Start", files={"Makefile": "all:\n"})
+        history.commit("Start", files={"Makefile": "all:\n\tmake release\n"})
         repo = history.write(tmp_path / "r")
         repo.git("checkout", "-q", "-b", CODEX)
         assert scan(repo, "HEAD", all_commits=True).actors == {ActorKind.HUMAN: 1}

@@ -27,7 +27,7 @@ DISCLOSED = "Work\n\nAssisted-by: AI\n"
 OURS = "{id: claude-code, owner: bob}"
 ONLY_LOCKS = "{id: claude-code, owner: bob, may_touch: [dependency-lock]}"
 UNTIL_JUNE = "{id: claude-code, owner: bob, review_by: 2025-06-30}"
-MAKE = {"Makefile": "all:\n"}
+MAKE = {"Makefile": "all:\n\tmake release\n"}
 
 
 def record(found: Inventory, agent: str) -> AgentRecord:
@@ -328,7 +328,9 @@ class TestRegistered:
 
 class TestFindings:
     def test_unregistered_once_an_agent(self, tmp_path: Path) -> None:
-        repo = history(tmp_path, (WORK, MAKE), (WORK, {"Makefile": "x:\n"}), (BY_CODEX, {"a": "1\n"}), ("x\n", {}))
+        repo = history(
+            tmp_path, (WORK, MAKE), (WORK, {"Makefile": "all:\n\tmake x\n"}), (BY_CODEX, {"a": "1\n"}), ("x\n", {})
+        )
         found = inventory(repo, policy=policy("agents: [{id: devin, owner: bob}]"))
         assert checks(found) == [
             ("agent-unregistered", "claude-code is not in the policy's inventory"),
@@ -356,10 +358,10 @@ class TestFindings:
     def test_out_of_scope_once_a_category(self, tmp_path: Path) -> None:
         repo = history(
             tmp_path,
-            (WORK, {"Makefile": "1\n", "uv.lock": "version = 1\n"}),
+            (WORK, {**MAKE, "uv.lock": "version = 1\n"}),
             (WORK, {"release.sh": "1\n", "Jenkinsfile": "node {}\n"}),
             (WORK, {"tools/install.sh": "2\n", "README.md": "y\n"}),
-            ("By hand\n", {"Makefile": "3\n", "KEYS": "a\n"}),
+            ("By hand\n", {"Makefile": "all:\n\tmake x\n", "KEYS": "a\n"}),
         )
         found = inventory(repo, policy=policy(f"agents: [{ONLY_LOCKS}]"))
         assert [(each.check, each.severity) for each in found.findings] == [("agent-out-of-scope", Severity.HIGH)] * 2

@@ -258,14 +258,14 @@ class TestSince:
     @staticmethod
     def adopted(folder: Path, since: str) -> Repo:
         history = History()
-        history.commit(WORK, files={"Makefile": "1\n"})
+        history.commit(WORK, files={"Makefile": "all:\n\t./x 1\n"})
         history.commit("Adopt", files={FILE: f'version: 1\nsince: "{since}"\n'})
-        history.commit(WORK, files={"Makefile": "2\n"})
+        history.commit(WORK, files={"Makefile": "all:\n\t./x 2\n"})
         return history.write(folder)
 
     def test_what_lies_before_is_advisory_and_what_follows_is_held(self, tmp_path: Path) -> None:
         history = History()
-        history.commit(WORK, files={"Makefile": "1\n"})
+        history.commit(WORK, files={"Makefile": "all:\n\t./x 1\n"})
         first = history.write(tmp_path / "first").head
         repo = self.adopted(tmp_path / "repo", first)
         outcomes = {each.commit: each.outcome for each in scan(repo).findings if each.path == "Makefile"}

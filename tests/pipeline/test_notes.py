@@ -120,7 +120,7 @@ def test_an_agents_lines_in_a_bots_commit_are_an_agents(tmp_path: Path) -> None:
 def test_it_is_held_on_a_release_path(tmp_path: Path) -> None:
     history = History()
     history.commit("Start", files={"README.md": "Read me.\n"})
-    history.commit("Work", files={"Makefile": "all:\n"})
+    history.commit("Work", files={"Makefile": "all:\n\tmake release\n"})
     repo = history.write(tmp_path / "r")
     add_note(repo, AI, repo.head, written_by("claude", "src/a.py"))
     assert scan(repo).outcome is Outcome.PASS

@@ -89,7 +89,7 @@ class TestSquash:
         assert found.evidence[0].where == f"{HEAD} {repo.oids[1][:12]} author"
 
     def test_it_is_held_on_a_release_path(self, tmp_path: Path) -> None:
-        repo = requested(squash(request={"Makefile": "all:\n"}), tmp_path / "r")
+        repo = requested(squash(request={"Makefile": "all:\n\tmake release\n"}), tmp_path / "r")
         assert scan(repo, "HEAD").outcome is Outcome.HOLD
         repo.git("update-ref", "-d", HEAD)
         assert scan(repo, "HEAD").outcome is Outcome.PASS
@@ -397,7 +397,9 @@ class TestDamage:
 
     @pytest.mark.parametrize("missing", ["the last commit", "a commit", "a tree"])
     def test_objects_that_are_not_here(self, missing: str, tmp_path: Path) -> None:
-        repo = requested(squash("Add x (#7)", WIP, "Try again", request={"Makefile": "all:\n"}), tmp_path / "r")
+        repo = requested(
+            squash("Add x (#7)", WIP, "Try again", request={"Makefile": "all:\n\tmake release\n"}), tmp_path / "r"
+        )
         oids = {
             "the last commit": repo.oids[3],
             "a commit": repo.oids[1],
@@ -459,7 +461,7 @@ class TestDamage:
 
 
 def test_a_policy_that_holds_humans_too_sees_the_same(tmp_path: Path) -> None:
-    repo = requested(squash(request={"Makefile": "all:\n"}), tmp_path / "r")
+    repo = requested(squash(request={"Makefile": "all:\n\tmake release\n"}), tmp_path / "r")
     report = scan(repo, "HEAD", policy=preset("strict"))
     assert entry(report, repo.head).attribution.kind is ActorKind.ASSISTED
 

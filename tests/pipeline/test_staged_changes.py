@@ -116,7 +116,7 @@ def test_a_secret_that_head_has_is_not_staged(repo: Repo) -> None:
 
 def test_the_first_commit_can_be_staged(tmp_path: Path) -> None:
     repo = empty_repo(tmp_path)
-    repo.stage({"Makefile": "all:\n", "app.py": f"t = '{github_token()}'\n"})
+    repo.stage({"Makefile": "all:\n\tmake release\n", "app.py": f"t = '{github_token()}'\n"})
     report = scan(repo, "--staged", secrets=True, environ=AGENT)
     assert report.outcome is Outcome.FAIL
     assert (report.selection.base, only(report).commit.parents) == (None, ())

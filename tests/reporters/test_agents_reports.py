@@ -109,7 +109,7 @@ def hostile(folder: Path) -> Inventory:
     name = "".join(each for each in HOSTILE if each not in "<>\n\r")
     made = History()
     made.commit("Start")
-    made.commit(WORK, author=f"{name} <{name.replace('@', '')}@example.org>", files={"Makefile": "x\n"})
+    made.commit(WORK, author=f"{name} <{name.replace('@', '')}@example.org>", files={"Makefile": "all:\n\tx\n"})
     made.commit(
         f"{WORK}Signed-off-by: {FORGED}{name} <forged@example.org>\n",
         files={f"tools/{HOSTILE.replace('/', '')}\ninstall.sh": "x\n"},
@@ -120,7 +120,7 @@ def hostile(folder: Path) -> Inventory:
 def strange(folder: Path) -> Inventory:
     """Ids that no rule has."""
     made = History()
-    made.commit(WORK, files={"Makefile": "x\n"})
+    made.commit(WORK, files={"Makefile": "all:\n\tx\n"})
     ids = ("my-agent", "x", "claude", "agent-007")
     judging = policy("agents:\n" + "".join(f"  - {{id: {each}, review_by: 2025-06-30}}\n" for each in ids))
     return inventory(made.write(folder), policy=judging)

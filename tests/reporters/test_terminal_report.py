@@ -141,7 +141,7 @@ def test_many_commits_are_cut_and_counted(tmp_path: Path) -> None:
     history = History()
     history.commit("Start")
     for number in range(terminal.MOST_COMMITS + 3):
-        history.commit(f"Work {number}\n\n{CLAUDE_TRAILER}\n", files={"Makefile": str(number)})
+        history.commit(f"Work {number}\n\n{CLAUDE_TRAILER}\n", files={"Makefile": f"all:\n\t./x {number}\n"})
     report = scan(history.write(tmp_path))
     assert "and 3 more commits like these" in terminal.render(report)
     assert "more commits like these" not in terminal.render(report, detail="all")
@@ -150,7 +150,7 @@ def test_many_commits_are_cut_and_counted(tmp_path: Path) -> None:
 def test_many_findings_are_cut_and_counted(tmp_path: Path) -> None:
     history = History()
     history.commit("Start")
-    files = {f"{number}/Makefile": "x" for number in range(terminal.MOST_FINDINGS + 2)}
+    files = {f"{number}/Makefile": "all:\n\tx\n" for number in range(terminal.MOST_FINDINGS + 2)}
     history.commit(f"Work\n\n{CLAUDE_TRAILER}\n", files=files)
     report = scan(history.write(tmp_path))
     assert "and 2 more in this commit" in terminal.render(report)

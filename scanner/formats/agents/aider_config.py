@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scanner.formats.agents import judges, settings
+from scanner.formats.agents import bounded, judges, settings
 from scanner.formats.agents.environment import environment
 from scanner.formats.agents.judges import endpoint, minor, program, quiet, secret, setting, switch
 from scanner.formats.agents.secrets import shown
 from scanner.formats.agents.settings import Table, keys
-from scanner.formats.shapes import sides
 from scanner.formats.shapes.names import name_of
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -31,7 +30,7 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
 
 
 def _read(content: bytes) -> dict[str, Any]:
-    return settings.as_mapping(sides.as_yaml(content))
+    return settings.as_mapping(bounded.as_yaml(content))
 
 
 def _on(value: Any) -> bool:

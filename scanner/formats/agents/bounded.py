@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scanner.formats.shapes import sides
 from scanner.model.change import Delta
@@ -13,6 +13,7 @@ from scanner.model.scale import Severity
 
 T = TypeVar("T")
 MAX_BYTES = 500_000
+MAX_YAML_BYTES = 200_000  # libyaml takes up to three seconds a megabyte
 MAX_DELTAS = 1_000
 
 
@@ -36,3 +37,10 @@ def compared(
     yield from islice(deltas, MAX_DELTAS)
     if next(deltas, None) is not None:
         yield sides.opaque(f"more than {MAX_DELTAS} changes", worst)
+
+
+def as_yaml(content: bytes) -> Any:
+    """`sides.as_yaml` within the bounds."""
+    if len(content) > MAX_YAML_BYTES:
+        raise sides.UnreadableError(f"YAML larger than {MAX_YAML_BYTES} bytes, which no agent reads")
+    return sides.as_yaml(content)

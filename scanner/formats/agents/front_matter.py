@@ -19,15 +19,18 @@ from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text import yaml
 
+_LONGEST = 20_000  # characters of a header
 _TOOL = re.compile(r"[^\s,()]+(?:\([^)]*\))?")
 _HEAD = re.compile(r"---[ \t]*\r?\n(.*?)(?:^|(?<=\n))---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
 def split(text: str) -> tuple[dict[str, Any] | None, str, str]:
-    """The header parsed, the header's text, and the body. None for a header that is none."""
+    """The header parsed, the header's text, and the body. None for one that cannot be read."""
     found = _HEAD.match(text)
     if found is None:
         return {}, "", text
+    if len(found[1]) > _LONGEST:
+        return None, found[1], text[found.end() :]
     try:
         tree: dict[str, Any] | None = settings.as_mapping(yaml.load(found[1], tags=True))
     except (yaml.YamlError, UnreadableError):

@@ -67,6 +67,6 @@ def _as_text(head: str) -> str:
 def _header(old: str | None, new: str) -> Iterator[Delta]:
     one, other = front_matter.split(old or "")[0], front_matter.split(new)[0]
     if one is None or other is None:
-        yield sides.opaque("a key twice in the header", Severity.CRITICAL, 1)
+        yield sides.opaque("a header too long, or with a key twice", Severity.CRITICAL, 1)
     else:
         yield from front_matter.header(one, other, fresh=old is None)

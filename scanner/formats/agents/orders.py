@@ -70,7 +70,7 @@ _FLAGS = _expression(
     r"commit\.gpgsign[= ]false",
     r"core\.hookspath[= ][\"']?(?:/dev/null|[\"'])",
     r"\bhusky=0\b|husky_skip_hooks",
-    r"\bskip=[\w,-]+ git\b",
+    r"\bskip=\w[\w,-]* (?:git|when|for|to|before|on|if)\b",
     r"--(?:allow-)?dangerously-[\w-]+",
     r"\b(?:claude|codex|gemini|crush|qwen|kimi|opencode|cursor-agent)\b[^|;]{0,80}--yolo\b",
     r"--permission-mode[= ]bypasspermissions",
@@ -80,7 +80,10 @@ _FLAGS = _expression(
 )
 _SKIP = _expression(
     rf"\b(?:skip|bypass|circumvent|disable|turn off|suppress|omit|ignore|work around|override"
-    rf"|get around) {_KIND}{_CHECKS}"
+    rf"|get around) {_KIND}{_CHECKS}",
+    rf"\bno need to (?:run|do|wait for|pass) {_KIND}(?:{_CHECKS})",
+    rf"\b{_KIND}(?:tests?|checks?|hooks?|reviews?|linting|signing|ci)"
+    r" (?:is|are) (?:optional|not (?:needed|required|necessary))",
 )
 _UNASKED = _expression(
     rf"\b(?:do not|don't|never|no need to|needn't|need not|without) (?:need(?:ing)? to |have to |having to "

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scanner.formats.agents import judges, settings
+from scanner.formats.agents import bounded, judges, settings
 from scanner.formats.agents.additions import embedded
 from scanner.formats.agents.environment import environment
 from scanner.formats.agents.hooks import hooks
@@ -52,13 +52,13 @@ def _read(content: bytes) -> dict[str, Any]:
     text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"{", b"//", b"/*")):
         return settings.as_settings(content)
-    for load in (sides.as_toml, sides.as_yaml) if _TOML.search(text[:20_000]) else (sides.as_yaml, sides.as_toml):
+    for load in (sides.as_toml, bounded.as_yaml) if _TOML.search(text[:20_000]) else (bounded.as_yaml, sides.as_toml):
         try:
             tree = load(content)
         except sides.UnreadableError:
             continue
         return settings.as_mapping({"list": tree} if isinstance(tree, list) else tree)
-    return settings.as_mapping(sides.as_yaml(content))
+    return settings.as_mapping(bounded.as_yaml(content))
 
 
 def _modes(place: str, old: Any, new: Any) -> Iterator[Delta]:

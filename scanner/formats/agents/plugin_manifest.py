@@ -16,6 +16,7 @@ from scanner.formats.agents.judges import forbidden, quiet
 from scanner.formats.agents.secrets import shown
 from scanner.formats.agents.servers import servers
 from scanner.formats.agents.settings import Table, keys
+from scanner.formats.shapes import sources
 from scanner.formats.shapes.names import name_of
 from scanner.formats.shapes.trees import items, mapping
 from scanner.model.change import Delta
@@ -76,14 +77,26 @@ def _plugins(place: str, old: Any, new: Any) -> Iterator[Delta]:
         if name not in before:
             yield Delta("plugin-added", at, "", shown(plugin.get("source") or name), Severity.HIGH)
         elif before[name] != plugin:
-            if before[name].get("source") != plugin.get("source"):
-                was, now = shown(before[name].get("source")), shown(plugin.get("source"))
-                yield Delta("source-changed", at, was, now, Severity.CRITICAL)
+            yield from _source(at, before[name].get("source"), plugin.get("source"))
             one, other = ({**side, "source": None} for side in (before[name], plugin))
             yield from settings.told(one, other, MANIFEST, tuple(at.split(".")))
     for name in before:
         if name not in after:
             yield Delta("plugin-removed", f"{place}.{name}", name, "", Severity.LOW)
+
+
+def _source(place: str, old: Any, new: Any) -> Iterator[Delta]:
+    """Where a plug-in is taken from: a folder beside the marketplace, or somebody's repository."""
+    beside = [isinstance(side, str) and sources.kind(side) == "path" for side in (old, new)]
+    if all(beside) and old.strip("./") != new.strip("./"):
+        yield Delta("source-changed", place, shown(old), shown(new), Severity.MEDIUM)
+    elif not all(beside) and old != new:
+        yield Delta("source-changed", place, shown(old), shown(new), Severity.CRITICAL)
+
+
+def _licensed(place: str, old: Any, new: Any) -> Iterator[Delta]:
+    if old is not None:
+        yield Delta("license-changed", place, shown(old), shown(new), Severity.MEDIUM)
 
 
 def _named(value: Any) -> dict[str, dict[str, Any]]:
@@ -101,7 +114,7 @@ _MANIFEST = {
     "excludeTools": forbidden,
     "env": environment,
     "engines": judges.changed(Severity.MEDIUM, "runtime-requirement-changed"),
-    **keys("license", judges.changed(Severity.MEDIUM, "license-changed")),
+    "license": _licensed,
     **keys("homepage repository author owner", judges.changed(Severity.LOW, "metadata-changed")),
     **keys("$schema description keywords category tags interface displayName userConfig themes logo strict", quiet),
 }

@@ -29,6 +29,12 @@ _REASSURES = re.compile(
     r"(?:do not|don't|never) (?:forget|worry|hesitate|be afraid|fail|be shy)\b|no matter|no exceptions?|why not"
     r"|not only"
 )
+# `If the hooks fail, ...` says when the order holds; what fails there refuses nothing.
+_CONDITION = re.compile(
+    r"\b(?:if|when|whenever|once|in case|should|where)\b(?: [\w'-]+){1,8}? (?:fails?|failed|failing|errors?|blocks?"
+    r"|blocked|complains?|rejects?|refuses?|stops?|warns?|breaks?)\b"
+    r"(?:[^,;:.]{0,40},| (?=(?:use|commit|run|push|pass|add|then|just|simply|skip|bypass|disable|git)\b))"
+)
 _FORBIDS = re.compile(
     r"\b(?:never|must not|mustn't|should not|shouldn't|may not|cannot|forbid\w*|prohibited|not allowed"
     r"|disallowed|avoid|wrong|bad"
@@ -46,7 +52,7 @@ _DESCRIBES = re.compile(
 
 def refused(plain: str, start: int, end: int, *, described: bool) -> bool:
     """Whether the clause around an order takes it back. `described`: a subject that merely does it counts too."""
-    before = _CLAUSE.split(plain[:start])[-1]
+    before = _CONDITION.sub("", _CLAUSE.split(plain[:start])[-1])
     if _REFUSES.search(_REASSURES.sub("", before)) or (described and _DESCRIBES.search(before)):
         return True
     return bool(_REFUSED_AFTER.search(plain[end:]))

@@ -147,7 +147,7 @@ _RULES: tuple[tuple[re.Pattern[str], Judge], ...] = (
         judges.mode("plan", "default", "acceptEdits", "bypassPermissions", default="default"),
     ),
     _rule(r"^chat\.mcp\.(?:autostart|access|discovery\.enabled|serverSampling)$", judges.changed(Severity.HIGH)),
-    _rule(r"^mcp\.servers$|^mcp$|^context_servers$|^amp\.mcpServers$|mcpServers$", servers),
+    _rule(r"^mcp\.servers$|^context_servers$|^amp\.mcpServers$|mcpServers$", servers),
     _rule(
         r"(?i)^chat\.\w*(?:FilesLocations|SkillsLocations|hookFiles\w*)$|\.instructions$|customInstructions$|systemPrompt$",
         judges.obeyed,

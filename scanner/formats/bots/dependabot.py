@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scanner.formats.shapes import sources
-from scanner.formats.shapes.settings import Difference, bounded, differences, distinct, entries, same
-from scanner.formats.shapes.sides import as_yaml, compared
+from scanner.formats.shapes.settings import Difference, differences, distinct, entries, same
+from scanner.formats.shapes.sides import as_yaml, bounded, compared
 from scanner.formats.shapes.trees import items, mapping, text
 from scanner.formats.shapes.variables import in_clear, shown
 from scanner.model.change import Delta

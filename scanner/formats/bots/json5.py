@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scanner.formats.shapes.settings import bounded
-from scanner.formats.shapes.sides import UnreadableError, as_text
+from scanner.formats.shapes.sides import UnreadableError, as_text, bounded
 
 MAX_BYTES = 300_000  # the reader of tokens does a megabyte a second
 _TOKEN = re.compile(

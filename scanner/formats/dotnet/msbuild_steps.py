@@ -90,7 +90,8 @@ def _step(key: str, old: Element | None, new: Element) -> Iterator[Delta]:
         return
     severity = Severity.HIGH if running or folded != "target" else Severity.MEDIUM
     yield Delta("build-script-changed", key, text(was), text(now) + more, severity, new.line)
-    for line, weight in shell.new_downloads("\n".join(_commands(old)), "\n".join(_commands(new))).items():
+    if fetched := shell.new_downloads("\n".join(_commands(old)), "\n".join(_commands(new))):
+        line, weight = max(fetched.items(), key=lambda each: each[1].rank)
         yield Delta("download-and-run", key, "", text(line), weight, new.line)
 
 

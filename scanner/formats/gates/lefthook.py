@@ -8,9 +8,9 @@ from typing import Any
 
 from scanner.formats.gates.commands import compare_commands
 from scanner.formats.shapes.names import folder_of, name_of
-from scanner.formats.shapes.settings import Difference, bounded, differences, entries, inside
+from scanner.formats.shapes.settings import Difference, differences, entries, inside
 from scanner.formats.shapes.shell import downloads
-from scanner.formats.shapes.sides import UnreadableError, as_jsonc, as_toml, as_yaml, compared
+from scanner.formats.shapes.sides import UnreadableError, as_jsonc, as_toml, as_yaml, bounded, compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

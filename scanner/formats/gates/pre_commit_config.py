@@ -13,8 +13,7 @@ from scanner.formats.gates.hook_scope import looser
 from scanner.formats.gates.hook_sources import NOWHERE, compare_sources
 from scanner.formats.gates.pre_commit_hooks import packages
 from scanner.formats.shapes.dependencies import compare_dependencies
-from scanner.formats.shapes.settings import bounded
-from scanner.formats.shapes.sides import UnreadableError, as_yaml, opaque
+from scanner.formats.shapes.sides import UnreadableError, as_yaml, bounded, opaque
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

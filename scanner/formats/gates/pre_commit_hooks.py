@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scanner.formats.shapes.dependencies import Dependency, Reading, compare_dependencies
-from scanner.formats.shapes.settings import bounded, entries
-from scanner.formats.shapes.sides import UnreadableError, as_yaml, compared
+from scanner.formats.shapes.settings import entries
+from scanner.formats.shapes.sides import UnreadableError, as_yaml, bounded, compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

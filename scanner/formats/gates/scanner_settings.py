@@ -12,8 +12,8 @@ from typing import Any
 
 from scanner.formats.gates.looseness import Direction, direction
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.settings import Difference, bounded, differences, entries
-from scanner.formats.shapes.sides import UnreadableError, as_jsonc, as_toml, as_yaml, compared
+from scanner.formats.shapes.settings import Difference, differences, entries
+from scanner.formats.shapes.sides import UnreadableError, as_jsonc, as_toml, as_yaml, bounded, compared
 from scanner.formats.shapes.trees import items, mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

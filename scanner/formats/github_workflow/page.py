@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from scanner.formats.github_workflow.expressions import tidy
-from scanner.formats.shapes.sides import MAX_YAML_BYTES
+from scanner.formats.shapes.sides import UnreadableError, small_yaml
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.yaml import YamlError, load_document
@@ -52,9 +52,10 @@ class Spot:
 
 def read(data: bytes) -> Page:
     """Raises YamlError for what is too large, not clean YAML or not a mapping."""
-    if len(data) > MAX_YAML_BYTES:
-        raise YamlError(f"larger than {MAX_YAML_BYTES} bytes")
-    document = load_document(data)
+    try:
+        document = load_document(small_yaml(data))
+    except UnreadableError as error:
+        raise YamlError(error.reason) from error
     tree = _plain(document.data, {})
     if not isinstance(tree, dict):
         raise YamlError("not a mapping")

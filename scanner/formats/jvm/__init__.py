@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from scanner.formats.protocol import Format
 
 # What the paths have in common that these formats read; the modules are loaded by the first of them.
-READS = words("pom gradle .mvn maven settings.xml versions.toml lockfile verification-metadata")
+READS = words("pom gradle .mvn maven settings.xml versions.toml lockfile verification-metadata versions.props")
 
 
 def formats() -> dict[str, Format]:
@@ -24,6 +24,7 @@ def formats() -> dict[str, Format]:
         pom,
         verification_metadata,
         version_catalog,
+        versions_props,
         wrapper,
     )
 
@@ -37,5 +38,6 @@ def formats() -> dict[str, Format]:
         "pom": pom,
         "verification-metadata": verification_metadata,
         "version-catalog": version_catalog,
+        "versions-props": versions_props,
         "wrapper": wrapper,
     }

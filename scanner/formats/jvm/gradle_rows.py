@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scanner.formats.jvm.gradle_script import VERSION, Statement, is_string, plain
+from scanner.formats.jvm.gradle_script import Statement
+from scanner.formats.jvm.gradle_tokens import VERSION, is_string, plain
 from scanner.formats.shapes.dependencies import Dependency, Scope
 from scanner.formats.shapes.named_versions import Held, Names
 from scanner.formats.shapes.names import words
@@ -26,6 +27,12 @@ _DEVELOPMENT = re.compile(
     r"test|developmentonly|checkstyle|detekt|ktlint|spotbugs|pmd|jacoco|lint|benchmark|jmh|mock", re.IGNORECASE
 )
 _BUILD = re.compile(r"classpath|annotationprocessor|kapt|ksp|compileonly|compiler", re.IGNORECASE)
+_CODE = frozenset({"{", "}", "->", "?:", "::"})
+_SPLICED_CODE = re.compile(r'\$\{[^}]*[({"]')
+_CALLS = words(
+    "platform enforcedPlatform testFixtures project kotlin files fileTree npm gradleApi localGroovy gradleKotlinDsl "
+    "gradleTestKit id alias version variantOf create extra set apply plugin dependencies"
+)
 _DECLARES = words("def val var const private public internal final String ext extra override lateinit static")
 
 
@@ -43,13 +50,23 @@ def rows_of(script: list[Statement]) -> Rows:
     rows = Rows()
     for position, statement in enumerate(script):
         found = list(_dependencies(statement))
-        if found:
+        rows.dependencies += found
+        if found and _says_no_more(statement, 1):
             rows.told.add(position)
-            rows.dependencies += found
-        elif held := _held(statement):
-            rows.declares[position] = NAMES.fold(held.name)
+        elif not found and (held := _held(statement)):
             rows.values[NAMES.fold(held.name)] = held
+            if _says_no_more(statement, 0):
+                rows.declares[position] = NAMES.fold(held.name)
     return rows
+
+
+def _says_no_more(statement: Statement, start: int) -> bool:
+    """Whether a row is all there is to a statement: no closure, and from `start` no call of what could do more."""
+    said = statement.words
+    if not _CODE.isdisjoint(said) or any(_SPLICED_CODE.search(word) for word in said if is_string(word)):
+        return False
+    called = (word for place, word in enumerate(said[start:-1], start) if said[place + 1] == "(")
+    return all(word in _CALLS or not (word[0].isalpha() or is_string(word)) for word in called)
 
 
 def _dependencies(statement: Statement) -> Iterator[Dependency]:

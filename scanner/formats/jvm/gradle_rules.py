@@ -5,13 +5,30 @@ The first rule that knows a statement tells it. What no rule knows is a step of 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from scanner.formats.jvm.gradle_script import Statement, is_string, plain
+from scanner.formats.jvm.gradle_script import Block, Statement
+from scanner.formats.jvm.gradle_tokens import is_string, plain
+from scanner.formats.jvm.gradle_words import (
+    CHECKS,
+    CONTENTS,
+    HOOKS,
+    JAVA,
+    OF_A_TYPE,
+    OVERRIDES,
+    POM_ADDRESS,
+    POM_TEXT,
+    PUBLISHING,
+    READS_ADDRESS,
+    RUNS,
+    RUNTIME,
+    SIGNING,
+    SPLICED,
+    TEXT,
+    WIDENS,
+)
 from scanner.formats.shapes import sources
-from scanner.formats.shapes.names import words
 from scanner.model.scale import Severity
 
 
@@ -28,47 +45,6 @@ class Meaning:
 NOTHING = Meaning("", Severity.NONE)
 STEP = Meaning("build-script-changed", Severity.MEDIUM)
 
-_RUNS = words(
-    "exec javaexec commandLine executable Exec JavaExec ProcessBuilder getRuntime execute GroovyShell evaluate "
-    "openStream openConnection readText URLClassLoader URL Base64 decodeBase64 ScriptEngineManager execOperations"
-)
-_READS_ADDRESS = words("openStream openConnection readText")
-_PUBLISHING = words(
-    "publishing publications mavenPublishing nexusPublishing nexusStaging uploadArchives mavenDeployer bintray "
-    "artifactory jreleaser publishPlugin publishPlugins githubRelease sonatypeHost publishToMavenCentral "
-    "publishOnCentral bintrayUpload mavenCentralPublishing deployerJars"
-)
-_SIGNING = words("signing signAllPublications useGpgCmd useInMemoryPgpKeys")
-_CHECKS = words(
-    "test Test checkstyle pmd spotbugs findbugs codenarc jacoco jacocoTestReport JacocoReport spotless detekt ktlint "
-    "ktlintFormat kover koverReport kotlinter sonar sonarqube javadoc Javadoc idea eclipse testLogging rat "
-    "dependencyUpdates versionCatalogUpdate dependencyCheck errorprone apiValidation benchmark jmh testing "
-    "integrationTest testClasses useJUnitPlatform useJUnit testOptions lint lintOptions buildScan changelog nullaway "
-    "dokka DokkaTask testFixtures intTest unitTest systemTest dockerTest eclipseJdt cleanEclipseJdt JavadocOptions "
-    "sourceSets.test findbugsMain checkstyleMain checkstyleTest scoverage reports"
-)
-_HOOKS = words("doLast doFirst finalizedBy dependsOn mustRunAfter")
-_CONTENTS = words(
-    "jar shadowJar war bootJar bootWar distributions distZip distTar processResources sourceSets sourcesJar javadocJar "
-    "installDist copySpec fatJar uberJar releaseTarGz resources manifest"
-)
-_WIDENS = words("from include into srcDir srcDirs merge with")
-_OVERRIDES = words(
-    "force resolutionStrategy eachDependency dependencySubstitution substitute componentSelection componentMetadata "
-    "capabilitiesResolution useVersion useTarget strictly"
-)
-_RUNTIME = words(
-    "sourceCompatibility targetCompatibility jvmTarget jvmToolchain languageVersion minSdk minSdkVersion targetSdk "
-    "targetSdkVersion compileSdk compileSdkVersion release minJavaVersion"
-)
-_TEXT = words("description defaultTasks group")
-_SPLICED = re.compile(r"\.execute\(\)|\.toURL\(\)|\bexec\b")
-_JAVA = words("JavaVersion JavaLanguageVersion JvmTarget")
-_POM_ADDRESS = words("url connection developerConnection scm")
-_POM_TEXT = words(
-    "name description inceptionYear developers developer contributors contributor organization roles email id"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -79,10 +55,27 @@ class View:
     blocks: frozenset[str]
     said: frozenset[str]
     heads: frozenset[str]
+    opens: bool
 
     @property
     def first(self) -> str:
         return plain(self.words[0])
+
+    @property
+    def head(self) -> frozenset[str]:
+        """What stands before the first argument; of the head of a block all of it."""
+        until = next(
+            (place for place, word in enumerate(self.words) if word == "(" or is_string(word)), len(self.words)
+        )
+        return self.said if self.opens else frozenset(map(plain, self.words[:until]))
+
+    @property
+    def literal(self) -> bool:
+        """A setting: one call or one assignment, and nothing computed that could do more."""
+        calls = [place for place, word in enumerate(self.words) if word == "("]
+        assigned = self.words.index("=") if "=" in self.words else len(self.words)
+        spliced = any("(" in word for word in self.words if word[0] == '"')
+        return not spliced and (not calls or (len(calls) == 1 and calls[0] < assigned == len(self.words)))
 
     def about(self, names: frozenset[str]) -> bool:
         """Whether the statement or a block around it says one of `names`."""
@@ -96,9 +89,10 @@ def meaning_of(statement: Statement) -> Meaning:
     """What a statement is about."""
     view = View(
         statement.words,
-        frozenset(name for block in statement.path for name in (block.name, block.last)),
+        frozenset(name for block in statement.path for name in _called(block)),
         frozenset(map(plain, statement.words)),
         frozenset(name for block in statement.path for name in block.names) if statement.path else frozenset(),
+        statement.opens,
     )
     for rule in _RULES:
         found = rule(view)
@@ -107,12 +101,19 @@ def meaning_of(statement: Statement) -> Meaning:
     return STEP
 
 
+def _called(block: Block) -> Iterator[str]:
+    """What a block is for: its name, the task it names, the type it is about."""
+    yield from (block.name, block.label)
+    if block.name in OF_A_TYPE:
+        yield block.last
+
+
 def _runs(view: View) -> Meaning | None:
     code = frozenset(word for word in view.words if not is_string(word))
-    running = code & _RUNS or view.blocks & {"exec", "javaexec"}
-    if running and not running - _READS_ADDRESS and not code & {"URL", "toURL", "URI"}:
+    running = code & RUNS or view.blocks & {"exec", "javaexec"}
+    if running and not running - READS_ADDRESS and not code & {"URL", "toURL", "URI"}:
         running = frozenset()
-    if running or any(_SPLICED.search(word) for word in view.words if is_string(word)):
+    if running or any(SPLICED.search(word) for word in view.words if is_string(word)):
         return Meaning("build-script-changed", Severity.HIGH, ("build-script-changed", Severity.MEDIUM), alone=True)
     return None
 
@@ -127,7 +128,9 @@ def _applies(view: View) -> Meaning | None:
 
 def _verifies(view: View) -> Meaning | None:
     insecure = view.said & {"allowInsecureProtocol", "isAllowInsecureProtocol", "setAllowInsecureProtocol"}
-    if (insecure and "false" not in view.said) or "disableDependencyVerification" in view.said:
+    if insecure and "false" in view.said:
+        return NOTHING
+    if insecure or "disableDependencyVerification" in view.said:
         return Meaning("transport-weakened", Severity.CRITICAL, ("setting-changed", Severity.LOW), alone=True)
     if view.said & {"lockAllConfigurations", "activateDependencyLocking"}:
         return Meaning("pin-tightened", Severity.LOW, ("pin-loosened", Severity.HIGH), alone=True)
@@ -142,23 +145,23 @@ def _describes(view: View) -> Meaning | None:
         return None
     if {"licenses", "license"} & {*view.blocks, view.first}:
         return Meaning("license-changed", Severity.MEDIUM)
-    if view.first in _POM_TEXT or view.blocks & {"developers", "developer", "contributors"}:
-        return NOTHING
-    return Meaning("metadata-changed", Severity.LOW) if view.first in _POM_ADDRESS or "scm" in view.blocks else None
+    if view.first in POM_TEXT or view.blocks & {"developers", "developer", "contributors"}:
+        return NOTHING if view.literal else None
+    return Meaning("metadata-changed", Severity.LOW) if view.first in POM_ADDRESS or "scm" in view.blocks else None
 
 
 def _signs(view: View) -> Meaning | None:
-    if not view.about(_SIGNING):
+    if not view.about(SIGNING):
         return None
     if view.said & {"required", "isRequired", "setRequired"} and "false" in view.said:
         return Meaning("provenance-dropped", Severity.CRITICAL, ("setting-changed", Severity.HIGH), alone=True)
-    drops = view.first in ("sign", "required", "isRequired", "setRequired") or view.first in _SIGNING
+    drops = view.first in ("sign", "required", "isRequired", "setRequired") or view.first in SIGNING
     gone = ("provenance-dropped", Severity.CRITICAL) if drops else ("setting-changed", Severity.HIGH)
     return Meaning("setting-changed", Severity.HIGH, gone)
 
 
 def _publishes(view: View) -> Meaning | None:
-    return Meaning("publish-changed", Severity.CRITICAL) if view.about(_PUBLISHING) else None
+    return Meaning("publish-changed", Severity.CRITICAL) if view.about(PUBLISHING) else None
 
 
 def _identity(view: View) -> Meaning | None:
@@ -171,7 +174,7 @@ def _identity(view: View) -> Meaning | None:
         return Meaning("package-renamed", Severity.HIGH)
     if view.first == "group" and not view.blocks - {"allprojects", "subprojects"}:
         return Meaning("package-renamed", Severity.HIGH)
-    return NOTHING if view.first in _TEXT and len(view.words) < 5 else None
+    return NOTHING if view.first in TEXT and len(view.words) < 5 else None
 
 
 def _repositories(view: View) -> Meaning | None:
@@ -185,8 +188,10 @@ def _repositories(view: View) -> Meaning | None:
 
 
 def _checks(view: View) -> Meaning | None:
-    """What tests, measures or documents, unless it hooks into a task: that runs whatever it likes."""
-    return NOTHING if view.about(_CHECKS) and not view.about(_HOOKS) else None
+    """What tests, measures or documents, where it is a plain setting: code runs in any block, whatever its name."""
+    if not (view.blocks | view.head) & CHECKS or view.about(HOOKS):
+        return None
+    return NOTHING if view.literal else None
 
 
 def _modules(view: View) -> Meaning | None:
@@ -194,7 +199,7 @@ def _modules(view: View) -> Meaning | None:
 
 
 def _dependencies(view: View) -> Meaning | None:
-    if view.about(_OVERRIDES):
+    if view.about(OVERRIDES):
         return Meaning("override-changed", Severity.HIGH)
     if "dependencies" in view.blocks or "exclude" in view.said:
         return Meaning("dependency-changed", Severity.MEDIUM)
@@ -204,12 +209,12 @@ def _dependencies(view: View) -> Meaning | None:
 
 
 def _contents(view: View) -> Meaning | None:
-    if view.first in _RUNTIME or (view.said & _RUNTIME and view.said & _JAVA):
+    if view.first in RUNTIME or (view.said & RUNTIME and view.said & JAVA):
         return Meaning("runtime-requirement-changed", Severity.MEDIUM)
-    if view.blocks & _CONTENTS:
+    if view.blocks & CONTENTS:
         changed = ("package-contents-changed", Severity.MEDIUM)
         return (
-            Meaning("package-contents-widened", Severity.HIGH, changed) if view.first in _WIDENS else Meaning(*changed)
+            Meaning("package-contents-widened", Severity.HIGH, changed) if view.first in WIDENS else Meaning(*changed)
         )
     return None
 

@@ -1,43 +1,22 @@
 """Gradle scripts, Groovy and Kotlin, as lists of statements in blocks.
 
-No parser of either language: a script is cut into tokens, and the tokens into statements where both languages would
-start another one. That is enough to tell which statements came and went, and in which block. Strings are read with
-care, with what is spliced into them: a comment sign inside of one must not hide the code behind it.
+No parser of either language: tokens are cut into statements where both languages would start another one. That is
+enough to tell which statements came and went, and in which block.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from scanner.formats.jvm.gradle_tokens import MAX_DEPTH, VERSION, is_string, plain, tokens_of
 from scanner.formats.shapes.sides import UnreadableError, as_text
 
-MAX_TOKENS = 40_000  # twice the largest script seen
-MAX_DEPTH = 60
-MAX_STRING = 100_000
-# Separators and words share no sign, so that there is one way to read a text, and it takes linear time.
-VERSION = re.compile(
-    r"v?\d{1,20}(?:[.-]{1,3}[A-Za-z0-9_]{1,60}){0,20}\+?$|[\[(]\s?\d[^\])]{0,100}[\])]$|latest\.\w{1,30}$"
-)
-
-_TOKEN = re.compile(
-    r"""(?P<space>[^\S\n]+|\\\r?\n)|(?P<line>\n)|(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|\#![^\n]*)"""
-    r"""|(?P<word>[^\W\d][\w$]*|`[^`\n]*`|@[\w.]+)|(?P<number>\d[\w.]*)|(?P<string>\"{3}|'{3}|["'])"""
-    r"""|(?P<dollar>\$/(?:[^/$]|\$[/$]?|/(?!\$))*+(?:/\$|\Z))|(?P<sign>\+=|-=|->|==|!=|<=|>=|&&|\|\||\?:|\?\.|::|.)"""
-)
-_BODY = {
-    '"': re.compile(r'[^"\\$\n]+|\\.|\$\{|\$|"|\n', re.DOTALL),
-    "'": re.compile(r"[^'\\\n]+|\\.|'|\n", re.DOTALL),
-    '"""': re.compile(r'[^"\\$]+|\\.|\$\{|\$|"""|"', re.DOTALL),
-    "'''": re.compile(r"[^'\\]+|\\.|'''|'", re.DOTALL),
-}
-_SLASHY = re.compile(r"/(?:[^/\\]|\\.)+/")
-_BEFORE_SLASHY = frozenset({"", "=", "(", ",", "[", "{", "~", "==", "!=", ":", "&&", "||", "?", "return", "\n"})
 _GOES_ON = frozenset(
     {",", ".", "=", "+", "-", "+=", "-=", ":", "->", "&&", "||", "?:", "?.", "?", "(", "[", "<", "==", "!="}
 )
 _FOLLOWS = frozenset({".", "?.", "+", "&&", "||", "?:", "?", ":", "=", "->"})
+_NAMES_ANOTHER = frozenset({"named", "register", "create", "getByName", "maybeCreate", "withName"})
 _CLOSES = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -45,11 +24,13 @@ _CLOSES = {"{": "}", "(": ")", "[": "]"}
 class Block:
     """What stands before a brace, or before the bracket of a list that is assigned.
 
-    `name` is `dependencies` of `commonMain.dependencies`, `named` of `tasks.named("x")`; `names` all of its words
-    and strings; `place` is the same for blocks with the same heads, versions apart, in the same blocks.
+    `name` is `dependencies` of `commonMain.dependencies`, `named` of `tasks.named("x")`, and `label` what people call
+    it: `commonMain.dependencies`, `x`. `names` are all of its words and strings; `place` is the same for blocks with
+    the same heads, versions apart, in the same blocks.
     """
 
     name: str
+    label: str
     names: frozenset[str]
     last: str
     place: str
@@ -60,7 +41,14 @@ class Block:
         name = next((plain(word) for word in reversed(head) if word[0].isalpha() or word[0] in "_`"), "")
         names = [plain(word) for word in said if word[0] in "\"'`_" or word[0].isalnum()]
         place = blake2b(repr((around, masked(said))).encode(), digest_size=12).hexdigest()
-        return cls(name, frozenset(names), names[-1] if names else "", place)
+        return cls(name, _label(said, head, name), frozenset(names), names[-1] if names else "", place)
+
+
+def _label(said: tuple[str, ...], head: tuple[str, ...], name: str) -> str:
+    strings = [plain(word) for word in said if is_string(word)]
+    if strings and name in _NAMES_ANOTHER:
+        return strings[0]
+    return "".join(map(plain, head)) if "." in head and len(head) < 6 else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +80,7 @@ class _Reader:
 def statements(content: bytes) -> list[Statement]:
     """The statements of a script in order. Raises UnreadableError where brackets or strings do not end."""
     text = as_text(content)
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     reader = _Reader()
     for position, (piece, line) in enumerate(tokens):
         _take(reader, piece, line, tokens[position + 1][0] if position + 1 < len(tokens) else "")
@@ -100,15 +88,6 @@ def statements(content: bytes) -> list[Statement]:
         raise UnreadableError("a bracket that nobody closes", reader.line)
     _end(reader)
     return reader.found
-
-
-def plain(word: str) -> str:
-    """A string token without its quotes."""
-    return word.strip("`") if word[:1] == "`" else word[1:] if is_string(word) else word
-
-
-def is_string(word: str) -> bool:
-    return word[:1] in ('"', "'")
 
 
 def essential(said: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,73 +102,6 @@ def masked(said: tuple[str, ...]) -> tuple[str, ...]:
 
 def _versioned(word: str) -> bool:
     return bool(VERSION.match(plain(word).rpartition(":")[2]))
-
-
-def _tokens(text: str) -> list[tuple[str, int]]:
-    """All tokens but comments, with their lines. Strings become `"text` or, where nothing is spliced in, `'text`."""
-    found: list[tuple[str, int]] = []
-    position, line, last = 0, 1, ""
-    while position < len(text):
-        piece, position, ends = _token(text, position, last, 0)
-        if piece:
-            found.append((piece, line))
-            last = piece
-        line += ends
-        if len(found) > MAX_TOKENS:
-            raise UnreadableError("a script that is too long", line)
-    return found
-
-
-def _token(text: str, position: int, last: str, depth: int) -> tuple[str, int, int]:
-    """The piece at a position ("" for what says nothing), the position behind it, and the lines it covers."""
-    match = _TOKEN.match(text, position)
-    if match is None or depth > MAX_DEPTH:
-        raise UnreadableError("no script", text.count("\n", 0, position) + 1)
-    found = match[0]
-    if match.lastgroup == "string":
-        end = _string_end(text, position, found, depth)
-        value = text[position + len(found) : end - len(found)]
-        if len(value) > MAX_STRING:
-            raise UnreadableError("a string that is too long", text.count("\n", 0, position) + 1)
-        sign = "'" if found[0] == "'" or "$" not in value else '"'
-        return sign + value, end, value.count("\n")
-    if found == "/" and last in _BEFORE_SLASHY and (slashy := _SLASHY.match(text, position)):
-        return '"' + slashy[0][1:-1], slashy.end(), 0
-    if match.lastgroup == "dollar":
-        if not found.endswith("/$") or len(found) < 4:
-            raise UnreadableError("a string that does not end", text.count("\n", 0, position) + 1)
-        return '"' + found[2:-2], match.end(), found.count("\n")
-    if match.lastgroup in ("space", "comment"):
-        return "", match.end(), found.count("\n")
-    return found, match.end(), found.count("\n")
-
-
-def _string_end(text: str, start: int, quote: str, depth: int) -> int:
-    """The position behind the closing quote."""
-    body = _BODY[quote]
-    position = start + len(quote)
-    while found := body.match(text, position):
-        position = found.end()
-        if found[0] == quote:
-            return position
-        if found[0] == "\n":
-            break
-        if found[0] == "${":
-            position = _splice_end(text, position, depth + 1)
-    raise UnreadableError("a string that does not end", text.count("\n", 0, start) + 1)
-
-
-def _splice_end(text: str, position: int, depth: int) -> int:
-    """The position behind the `}` of code in a string."""
-    level = 1
-    last = "{"
-    while position < len(text):
-        piece, position, _ = _token(text, position, last, depth)
-        last = piece or last
-        level += (piece == "{") - (piece == "}")
-        if not level:
-            return position
-    raise UnreadableError("code in a string that does not end", text.count("\n", 0, position) + 1)
 
 
 def _take(reader: _Reader, piece: str, line: int, following: str) -> None:

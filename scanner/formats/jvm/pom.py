@@ -56,16 +56,20 @@ def _read(content: bytes) -> Element:
 def _compare(old: Element | None, new: Element) -> Iterator[Delta]:
     before = Element("project", {}, 0) if old is None else old
     old_values, new_values = properties(before), properties(new)
-    told = set(OWN_GROUP)
+    told: set[str] = set()
     yield from compare_sections(before, new, old_values, new_values, fresh=old is None)
     own = _Own(group_of(new), effective_version(before, old_values), effective_version(new, new_values))
     yield from own.without(_rows(before, new, old_values, new_values, told))
     yield from compare_plugins(before, new, old_values, new_values)
     yield from compare_repositories(_repositories(before, old_values), _repositories(new, new_values))
     told |= {name for each in (before, new) for name in NAMES.within(value(each, "version"))}
-    for delta in compare_properties(old_values, new_values, told, "properties."):
+    for delta in compare_properties(_written(old_values), _written(new_values), told, "properties."):
         if old is not None or delta.kind != "setting-changed":
             yield delta
+
+
+def _written(values: dict[str, Held]) -> dict[str, Held]:
+    return {name: held for name, held in values.items() if name not in OWN_GROUP}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,63 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from scanner.formats.jvm.pom_properties import AGENT
 from scanner.formats.jvm.pom_rows import CHECKS, Plugin, plugins
 from scanner.formats.shapes import shell
 from scanner.formats.shapes.named_versions import Held
+from scanner.formats.shapes.names import words
 from scanner.formats.shapes.trees import text
 from scanner.formats.shapes.xml import Element, differences, meaning, value
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 # By the second half of the coordinates: a fork under another group does the same thing.
-_RUNS = frozenset(
-    [
-        "exec-maven-plugin",
-        "maven-antrun-plugin",
-        "gmavenplus-plugin",
-        "groovy-maven-plugin",
-        "gmaven-plugin",
-        "jbang-maven-plugin",
-        "download-maven-plugin",
-        "frontend-maven-plugin",
-        "maven-invoker-plugin",
-        "beanshell-maven-plugin",
-        "scala-maven-plugin",
-        "kotlin-maven-plugin",
-        "maven-groovy-plugin",
-        "antlr4-maven-plugin",
-        "bsh-maven-plugin",
-    ]
-) - {"scala-maven-plugin", "kotlin-maven-plugin", "antlr4-maven-plugin"}
-_PUBLISHES = frozenset(
-    [
-        "maven-deploy-plugin",
-        "nexus-staging-maven-plugin",
-        "central-publishing-maven-plugin",
-        "maven-release-plugin",
-        "jreleaser-maven-plugin",
-        "wagon-maven-plugin",
-        "github-release-plugin",
-        "maven-scm-publish-plugin",
-        "docker-maven-plugin",
-        "dockerfile-maven-plugin",
-        "jib-maven-plugin",
-        "s3-maven-plugin",
-    ]
+_RUNS = words(
+    "exec-maven-plugin maven-antrun-plugin gmavenplus-plugin groovy-maven-plugin gmaven-plugin "
+    "jbang-maven-plugin download-maven-plugin frontend-maven-plugin maven-invoker-plugin "
+    "beanshell-maven-plugin maven-groovy-plugin bsh-maven-plugin"
 )
-_SIGNS = frozenset(
-    [
-        "maven-gpg-plugin",
-        "sign-maven-plugin",
-        "sigstore-maven-plugin",
-        "maven-jarsigner-plugin",
-        "maven-sigstore-plugin",
-        "tycho-gpg-plugin",
-        "eclipse-jarsigner-plugin",
-        "pgpverify-maven-plugin",
-    ]
+_PUBLISHES = words(
+    "maven-deploy-plugin nexus-staging-maven-plugin central-publishing-maven-plugin maven-release-plugin "
+    "jreleaser-maven-plugin wagon-maven-plugin github-release-plugin maven-scm-publish-plugin "
+    "docker-maven-plugin dockerfile-maven-plugin jib-maven-plugin s3-maven-plugin"
+)
+_SIGNS = words(
+    "maven-gpg-plugin sign-maven-plugin sigstore-maven-plugin maven-jarsigner-plugin maven-sigstore-plugin "
+    "tycho-gpg-plugin eclipse-jarsigner-plugin pgpverify-maven-plugin"
+)
+_LOADS = re.compile(
+    r"(?:^|\.)(?:jvm|doclet|docletPath|taglet\w*|additionalClasspath\w*|classpathDependency\w*)(?:$|\.)"
 )
 _ROW = ("groupId", "artifactId", "version", "dependencies")  # told as a row
 _SWITCHES = ("skip", "skipIfEmpty", "skipRemoteStaging")
@@ -107,7 +80,7 @@ def _plugin(old: Plugin | None, new: Plugin) -> Iterator[Delta]:
     before = None if old is None else old.element
     if meaning(before, ordered=runs) == meaning(new.element, ordered=runs):
         return
-    if new.name in CHECKS and not _extends(before, new.element):
+    if new.name in CHECKS and not _extends(before, new.element) and not _loads_code(_changes(before, new)):
         return
     if runs:
         yield from _commands(before, new)
@@ -118,6 +91,11 @@ def _plugin(old: Plugin | None, new: Plugin) -> Iterator[Delta]:
     elif before is not None:
         kind = "plugin-added" if _extends(before, new.element) else "plugin-changed"
         yield _told(kind, before, new, Severity.HIGH if kind == "plugin-added" else Severity.MEDIUM)
+
+
+def _loads_code(changes: list[tuple[str, str, str]]) -> bool:
+    """Whether even a plug-in that only checks would run something else: another JVM, an agent, a doclet."""
+    return any(_LOADS.search(place) or AGENT.search(now) for place, _, now in changes if now)
 
 
 def _extends(old: Element | None, new: Element) -> bool:
@@ -136,7 +114,8 @@ def _commands(old: Element | None, new: Plugin) -> Iterator[Delta]:
     """A plug-in that runs what it is told. What it fetches to run it weighs more."""
     delta = _told("build-script-changed", old, new, Severity.HIGH)
     fetched = shell.new_downloads(_script(old), _script(new.element))
-    for line, severity in fetched.items():
+    if fetched:
+        line, severity = max(fetched.items(), key=lambda each: each[1].rank)
         yield Delta("download-and-run", delta.subject, "", text(line), severity, new.element.line)
     yield delta
 

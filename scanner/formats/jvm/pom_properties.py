@@ -34,6 +34,7 @@ _TLS = re.compile(
     r"|maven\.resolver\.transport.*|https?\.(?:proxy|nonproxy).*|aether\.(?:checksums|artifactresolver|trusted).*",
     re.IGNORECASE,
 )
+AGENT = re.compile(r"-javaagent:|-agentpath:|-agentlib:|-Xbootclasspath")  # code in the JVM that tests
 _VERSION = re.compile(r"v?\d[\w.+-]*$|\[[^\]]*[\])]$|[A-Z][A-Za-z]+-(?:SR\d+|RELEASE|BUILD-SNAPSHOT)$")
 _LONGEST = 200  # characters of a name that are looked at
 _NAMED = re.compile(r"version|revision", re.IGNORECASE)
@@ -44,7 +45,8 @@ def compare_properties(old: dict[str, Held], new: dict[str, Held], told: set[str
     for name in (*new, *(each for each in old if each not in new)):
         was, now = old.get(name), new.get(name)
         before, after = ("" if each is None else each.value for each in (was, now))
-        if name in told or before == after:
+        shown = name in told and all(not value or _VERSION.match(value) or "${" in value for value in (before, after))
+        if shown or before == after:
             continue
         yield from property_changed(name, before, after, place, 0 if now is None else now.line)
 
@@ -64,6 +66,8 @@ def property_changed(name: str, old: str, new: str, place: str, line: int = 0) -
         yield Delta("publish-changed", subject, was, now, Severity.CRITICAL, line)
     elif _RUNTIME.match(key):
         yield Delta("runtime-requirement-changed", subject, was, now, Severity.MEDIUM, line)
+    elif AGENT.search(new) and not AGENT.search(old):
+        yield Delta("build-script-changed", subject, was, now, Severity.HIGH, line)
     elif _NOTHING.fullmatch(key) or (key == "project.build.outputTimestamp" and old and new):
         return
     elif any(sources.host_of(value) for value in (old, new)):

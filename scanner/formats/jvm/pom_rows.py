@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from scanner.formats.shapes.dependencies import Dependency, Scope
 from scanner.formats.shapes.named_versions import Held, Names
+from scanner.formats.shapes.names import words
 from scanner.formats.shapes.xml import Element, child, children, value
 
 NAMES = Names(re.compile(r"\$\{([^{}$\s]{1,200})\}"))
@@ -37,29 +38,16 @@ CHECKS = frozenset(
         "help",
         "project-info-reports",
     ]
-) | frozenset(
-    [
-        "org.codehaus.mojo:findbugs-maven-plugin",
-        "org.codehaus.mojo:cobertura-maven-plugin",
-        "org.codehaus.mojo:versions-maven-plugin",
-        "org.codehaus.mojo:animal-sniffer-maven-plugin",
-        "org.codehaus.mojo:taglist-maven-plugin",
-        "org.codehaus.mojo:jdepend-maven-plugin",
-        "org.codehaus.mojo:license-maven-plugin",
-        "com.mycila:license-maven-plugin",
-        "org.jacoco:jacoco-maven-plugin",
-        "com.github.spotbugs:spotbugs-maven-plugin",
-        "com.diffplug.spotless:spotless-maven-plugin",
-        "org.apache.rat:apache-rat-plugin",
-        "com.github.siom79.japicmp:japicmp-maven-plugin",
-        "org.revapi:revapi-maven-plugin",
-        "net.revelc.code.formatter:formatter-maven-plugin",
-        "net.revelc.code:impsort-maven-plugin",
-        "org.sonarsource.scanner.maven:sonar-maven-plugin",
-        "org.eluder.coveralls:coveralls-maven-plugin",
-        "org.eclipse.m2e:lifecycle-mapping",
-        "org.pitest:pitest-maven",
-    ]
+) | words(
+    "org.codehaus.mojo:findbugs-maven-plugin org.codehaus.mojo:cobertura-maven-plugin "
+    "org.codehaus.mojo:versions-maven-plugin org.codehaus.mojo:animal-sniffer-maven-plugin "
+    "org.codehaus.mojo:taglist-maven-plugin org.codehaus.mojo:jdepend-maven-plugin "
+    "org.codehaus.mojo:license-maven-plugin com.mycila:license-maven-plugin org.jacoco:jacoco-maven-plugin "
+    "com.github.spotbugs:spotbugs-maven-plugin com.diffplug.spotless:spotless-maven-plugin "
+    "org.apache.rat:apache-rat-plugin com.github.siom79.japicmp:japicmp-maven-plugin "
+    "org.revapi:revapi-maven-plugin net.revelc.code.formatter:formatter-maven-plugin "
+    "net.revelc.code:impsort-maven-plugin org.sonarsource.scanner.maven:sonar-maven-plugin "
+    "org.eluder.coveralls:coveralls-maven-plugin org.eclipse.m2e:lifecycle-mapping org.pitest:pitest-maven"
 )
 
 
@@ -172,7 +160,7 @@ def _dependency(element: Element, group: str, values: dict[str, Held]) -> Depend
         value(element, "version"),
         f"path:{path}" if path else "",
         Scope.DEVELOPMENT if scope == "test" else Scope.RUNTIME,
-        group,
+        f"test {group}" if scope == "test" else group,
         ", ".join(filter(None, extra)),
         line=element.line,
     )

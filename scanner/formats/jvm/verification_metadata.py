@@ -21,12 +21,13 @@ from scanner.model.scale import Severity
 WORST = Severity.CRITICAL
 _FLAGS = {"verify-metadata": "true", "verify-signatures": "false"}  # with what Gradle does when nothing is said
 _TRUST = ("trusted-artifacts", "ignored-keys", "trusted-keys")
-_STRENGTH = ("md5", "sha1", "sha256", "sha512", "pgp")
+_STRENGTH = ("md5", "sha1", "sha256", "sha512")
 _CHECKSUMS = frozenset(_STRENGTH)
-_STRONG = _STRENGTH.index("sha256")
+_SIGNERS = ("pgp", "ignored-keys")  # whose signature a file must have, and whose need not be looked at
 
 Component = tuple[str, str]  # coordinates, version
-Checks = dict[str, dict[str, frozenset[str]]]  # values by algorithm by file
+Files = dict[str, frozenset[str]]  # what one file must have: values by algorithm
+Checks = dict[str, Files]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,14 @@ def _read(content: bytes) -> Metadata:
     return Metadata(child(root, "configuration"), components, lines)
 
 
-def _checks(artifact: Element) -> dict[str, frozenset[str]]:
+def _checks(artifact: Element) -> Files:
     found: dict[str, set[str]] = {}
     for each in artifact.children:
-        if each.name in _CHECKSUMS:
+        if each.name in _CHECKSUMS or each.name == "pgp":
             also = (inner.attributes.get("value", "") for inner in children(each, "also-trust"))
             found.setdefault(each.name, set()).update((each.attributes.get("value", ""), *also))
+        elif each.name == "ignored-keys":
+            found.setdefault(each.name, set()).update(inner.attributes.get("id", "") for inner in each.children)
     return {name: frozenset(map(str.lower, values)) for name, values in found.items()}
 
 
@@ -93,43 +96,37 @@ def _lock(side: Metadata, other: Metadata) -> Lock:
 def _component(key: Component, old: Checks, new: Checks, line: int) -> Iterator[Delta]:
     """Other checks of a version that was known: at worst other bytes."""
     name, version = key
-    for file in new:
-        if file not in old:
-            if _strength(new[file]) >= 0:
-                yield Delta("hash-added", name, "", text(f"{version} {file}"), Severity.LOW, line)
-            continue
-        was, now = old[file], new[file]
-        changed = [each for each in was.keys() & now.keys() if not was[each] <= now[each] and each != "pgp"]
-        wider = [each for each in was.keys() & now.keys() if was[each] < now[each] and each != "pgp"]
-        if changed:
-            first, second = text(min(was[changed[0]])), text(min(now[changed[0]], default=""))
-            yield Delta("hash-changed", name, first, second, Severity.CRITICAL, line)
-        if wider:
-            yield Delta(
-                "hash-changed",
-                name,
-                text(min(was[wider[0]])),
-                text(min(now[wider[0]] - was[wider[0]])),
-                Severity.CRITICAL,
-                line,
-            )
-        if was.get("pgp", frozenset()) != now.get("pgp", frozenset()) and now.get("pgp"):
-            first, second = (text(", ".join(sorted(side.get("pgp", frozenset())))) for side in (was, now))
-            yield Delta("trust-widened", name, first, second, Severity.CRITICAL, line)
-        if _strength(now) < _strength(was):
-            yield _weaker(name, was, now, line)
+    for file, checks in new.items():
+        if file in old:
+            yield from _file(name, old[file], checks, line)
+        elif checks:
+            yield Delta("hash-added", name, "", text(f"{version} {file}"), Severity.LOW, line)
     for file, checks in old.items():
-        if file not in new and _strength(checks) >= 0:
+        if file not in new and checks:
             yield Delta("hash-removed", name, text(f"{version} {file}"), "", Severity.HIGH, line)
 
 
-def _strength(checks: dict[str, frozenset[str]]) -> int:
-    return max((_STRENGTH.index(name) for name in checks), default=-1)
+def _file(name: str, was: Files, now: Files, line: int) -> Iterator[Delta]:
+    """One file of a component: more bytes than were taken are other bytes, more signers are more trust."""
+    for algorithm in sorted(_CHECKSUMS & was.keys() & now.keys()):
+        if now[algorithm] - was[algorithm]:
+            values = text(min(was[algorithm])), text(min(now[algorithm] - was[algorithm]))
+            yield Delta("hash-changed", name, values[0], values[1], Severity.CRITICAL, line)
+            break
+    for trusted in _SIGNERS:
+        more = now.get(trusted, frozenset()) - was.get(trusted, frozenset())
+        if more:
+            had = text(", ".join(sorted(was.get(trusted, ()))))
+            yield Delta("trust-widened", name, had, text(", ".join(sorted(more))), Severity.CRITICAL, line)
+    unsigned = "pgp" in was and "pgp" not in now
+    if _strength(now) < _strength(was) or unsigned:
+        kind = "hash-weakened" if now.keys() & (_CHECKSUMS | {"pgp"}) else "hash-removed"
+        yield Delta(kind, name, ", ".join(sorted(was)), ", ".join(sorted(now)), Severity.HIGH, line)
 
 
-def _weaker(name: str, was: dict[str, frozenset[str]], now: dict[str, frozenset[str]], line: int) -> Delta:
-    kind = "hash-weakened" if now else "hash-removed"
-    return Delta(kind, name, ", ".join(sorted(was)), ", ".join(sorted(now)), Severity.HIGH, line)
+def _strength(checks: Files) -> int:
+    """That of the best checksum."""
+    return max((_STRENGTH.index(name) for name in checks if name in _CHECKSUMS), default=-1)
 
 
 def _configuration(old: Element | None, new: Element | None, *, fresh: bool) -> Iterator[Delta]:

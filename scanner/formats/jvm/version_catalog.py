@@ -80,7 +80,7 @@ def _version(written: Any) -> str:
         return text(written)
     if "ref" in written:
         return f"${{{text(written['ref'])}}}"
-    said = [text(written[key]) for key in _STRICTNESS if key in written]
+    said = [f"{key} {text(written[key])}".removeprefix("require ") for key in _STRICTNESS if key in written]
     refused = [f"!{text(each)}" for key in ("reject", "rejectAll") for each in items(written.get(key))]
     return " ".join([*said[:1], *refused])
 
@@ -115,7 +115,7 @@ def _unused(old: Any, new: Any, told: set[str]) -> Iterator[Delta]:
             continue
         written = (new.get(name) or old[name]).name
         subject = f"versions.{written}"
-        if _RUNTIME.search(name):
+        if _RUNTIME.search(written):
             yield Delta("runtime-requirement-changed", subject, was, now, Severity.MEDIUM)
         elif was and now:
             yield from compare_dependencies([Dependency(written, was)], [Dependency(written, now)])

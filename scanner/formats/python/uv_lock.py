@@ -59,6 +59,8 @@ def _row(package: Mapping[str, Any], source: Mapping[str, Any], files: list[Mapp
 
 def _head(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Delta]:
     """`[options]` and `[manifest]`: what the resolver was told to do."""
+    if text(old.get("version")) != text(new.get("version")):
+        yield Delta("lock-format-changed", "version", text(old.get("version")), text(new.get("version")), Severity.LOW)
     spans = [at(side, "options", "exclude-newer-span") for side in (old, new)]
     for key in ("options", "manifest"):
         for path, was, now in leaves(old.get(key), new.get(key), (key,)):

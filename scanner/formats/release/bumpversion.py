@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.settings import Difference, bounded, differences, entries, small
-from scanner.formats.shapes.sides import UnreadableError, as_text, as_toml, compared
+from scanner.formats.shapes.settings import Difference, differences, entries, small
+from scanner.formats.shapes.sides import UnreadableError, as_text, as_toml, bounded, compared
 from scanner.formats.shapes.trees import text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

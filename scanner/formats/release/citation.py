@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.settings import bounded, differences
-from scanner.formats.shapes.sides import as_json, as_yaml, compared
+from scanner.formats.shapes.settings import differences
+from scanner.formats.shapes.sides import as_json, as_yaml, bounded, compared
 from scanner.formats.shapes.trees import text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scanner.formats.shapes.settings import Difference, bounded, differences, entries, inside
+from scanner.formats.shapes.settings import Difference, differences, entries, inside
 from scanner.formats.shapes.shell import downloads
-from scanner.formats.shapes.sides import as_yaml, compared
+from scanner.formats.shapes.sides import as_yaml, bounded, compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scanner.formats.shapes.settings import Difference, bounded, differences
-from scanner.formats.shapes.sides import UnreadableError, as_jsonc, compared
+from scanner.formats.shapes.settings import Difference, differences
+from scanner.formats.shapes.sides import UnreadableError, as_jsonc, bounded, compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.formats.shapes.versions import newer
 from scanner.model.change import Delta

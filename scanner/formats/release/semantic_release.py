@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.settings import Difference, bounded, differences
-from scanner.formats.shapes.sides import as_jsonc, as_yaml, compared
+from scanner.formats.shapes.settings import Difference, differences
+from scanner.formats.shapes.sides import as_jsonc, as_yaml, bounded, compared
 from scanner.formats.shapes.trees import items, mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from scanner.formats.shapes.settings import bounded, differences, small
-from scanner.formats.shapes.sides import UnreadableError, as_lines, as_text, compared
+from scanner.formats.shapes.settings import differences, small
+from scanner.formats.shapes.sides import UnreadableError, as_lines, as_text, bounded, compared
 from scanner.formats.shapes.trees import text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

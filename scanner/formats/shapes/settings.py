@@ -16,8 +16,6 @@ from scanner.formats.shapes.sides import UnreadableError
 from scanner.formats.shapes.trees import mapping
 from scanner.text.escape import short
 
-MAX_DEPTH = 100  # levels; YAML is capped by its loader already
-MAX_VALUES = 200_000
 MAX_BYTES = 500_000
 NAMES = ("name", "id", "key", "path", "type")
 
@@ -50,21 +48,6 @@ class Difference:
 def subject(path: tuple[str, ...]) -> str:
     """A place for people. Names of rows stand in brackets already."""
     return ".".join(path).replace(".[", "[")
-
-
-def bounded(tree: Any) -> Any:
-    """`tree`, where it is no deeper and no larger than anything people write: whatever walks it may recurse."""
-    level, depth, count = [tree], 0, 0
-    while level:
-        depth += 1
-        count += len(level)
-        if depth > MAX_DEPTH:
-            raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels")
-        if count > MAX_VALUES:
-            raise UnreadableError(f"more than {MAX_VALUES} values")
-        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
-        level = [each for values in inner for each in values]
-    return tree
 
 
 def small(content: bytes) -> bytes:

@@ -24,6 +24,10 @@ MOST_SHOWN = 500  # characters of a name or a value
 MAX_YAML_BYTES = (
     1_000_000  # libyaml into Python objects takes half a second a megabyte; other parsers are ten times faster
 )
+MAX_YAML_MARKS = 60_000  # lines, colons, dashes and commas: what costs time is not bytes but values
+MAX_DEPTH = 100  # levels; YAML is capped by its loader already
+MAX_VALUES = 200_000
+MOST_VALUES = 2_000_000  # of a lock file
 MAX_TOML_VALUES = 300_000  # lines, commas and equals signs; tomllib takes four microseconds for each
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 # A key of so many parts takes tomllib quadratic time: 8,000 parts a second, 80,000 two minutes. Nobody writes one.
@@ -93,6 +97,22 @@ def at_most(size: int, read: Callable[[bytes], T]) -> Callable[[bytes], T]:
     return limited
 
 
+def bounded(tree: T, most: int = MAX_VALUES) -> T:
+    """`tree`, where it is no deeper and no larger than anything tools write: whatever walks it may recurse."""
+    level: list[Any] = [tree]
+    depth, count = 0, 0
+    while level:
+        depth += 1
+        count += len(level)
+        if depth > MAX_DEPTH:
+            raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels")
+        if count > most:
+            raise UnreadableError(f"more than {most} values")
+        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
+        level = [each for values in inner for each in values]
+    return tree
+
+
 def as_text(content: bytes) -> str:
     """UTF-8 text without a byte order mark. Line ends stay as they are."""
     try:
@@ -120,32 +140,35 @@ def as_toml(content: bytes) -> dict[str, Any]:
     if found := _ENDLESS_KEY.search(text):
         raise UnreadableError("a key of more than fifty parts", text.count("\n", 0, found.start()) + 1)
     try:
-        return tomllib.loads(text)
+        tree = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         found = re.search(r"\(at line (\d+)", str(error))
         raise UnreadableError(f"not TOML: {error}", int(found[1]) if found else 0) from error
+    return bounded(tree, MOST_VALUES)
 
 
 def as_json(content: bytes) -> Any:
     """Plain JSON with every key once: readers differ in which of two they take."""
     try:
-        return json.loads(as_text(content), object_pairs_hook=_unique)
+        tree = json.loads(as_text(content), object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"not JSON: {error}", getattr(error, "lineno", 0)) from error
+    return bounded(tree, MOST_VALUES)
 
 
 def as_jsonc(content: bytes) -> Any:
     """JSON with comments and trailing commas."""
     try:
-        return jsonc.load(as_text(content))
+        tree = jsonc.load(as_text(content))
     except jsonc.JsoncError as error:
         raise UnreadableError(f"not JSON: {error}") from error
+    return bounded(tree, MOST_VALUES)
 
 
 def as_yaml(content: bytes) -> Any:
     """One YAML document; None when it is empty."""
     try:
-        return yaml.load(_yaml_text(content), tags=True)
+        return yaml.load(as_text(small_yaml(content)), tags=True)
     except yaml.YamlError as error:
         raise UnreadableError(f"not YAML: {error.message}", error.line) from error
 
@@ -153,15 +176,18 @@ def as_yaml(content: bytes) -> Any:
 def as_yaml_documents(content: bytes) -> list[Any]:
     """Every document of a YAML stream, as Kubernetes reads it."""
     try:
-        return yaml.load_all(_yaml_text(content), tags=True)
+        return yaml.load_all(as_text(small_yaml(content)), tags=True)
     except yaml.YamlError as error:
         raise UnreadableError(f"not YAML: {error.message}", error.line) from error
 
 
-def _yaml_text(content: bytes) -> str:
+def small_yaml(content: bytes) -> bytes:
+    """`content`, where YAML of its size is read in less than a second."""
     if len(content) > MAX_YAML_BYTES:
         raise UnreadableError(f"YAML larger than {MAX_YAML_BYTES} bytes")
-    return as_text(content)
+    if sum(map(content.count, (b"\n", b":", b"- ", b","))) > MAX_YAML_MARKS:
+        raise UnreadableError(f"YAML of more than {MAX_YAML_MARKS} lines, colons, dashes and commas")
+    return content
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

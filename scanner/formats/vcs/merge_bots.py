@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scanner.formats.shapes.settings import Difference, bounded, differences, entries
-from scanner.formats.shapes.sides import UnreadableError, as_toml, as_yaml, compared
+from scanner.formats.shapes.settings import Difference, differences, entries
+from scanner.formats.shapes.sides import UnreadableError, as_toml, as_yaml, bounded, compared
 from scanner.formats.shapes.trees import text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scanner.formats.shapes.settings import bounded, entries
-from scanner.formats.shapes.sides import UnreadableError, as_lines, as_yaml, compared
+from scanner.formats.shapes.settings import entries
+from scanner.formats.shapes.sides import UnreadableError, as_lines, as_yaml, bounded, compared
 from scanner.formats.shapes.trees import at, mapping
 from scanner.model.change import Delta
 from scanner.model.scale import Severity

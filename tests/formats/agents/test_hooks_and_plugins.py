@@ -117,6 +117,14 @@ def plugin(**values: Any) -> dict[str, Any]:
             id="from elsewhere",
         ),
         pytest.param(
+            {"plugins": [plugin(source="./one")]},
+            {"plugins": [plugin(source="./two")]},
+            ["medium source-changed plugins.one"],
+            id="from another folder",
+        ),
+        pytest.param({"plugins": [plugin(source=".")]}, {"plugins": [plugin(source="./")]}, [], id="the same folder"),
+        pytest.param(plugin(), plugin(license="MIT"), [], id="a licence said for the first time"),
+        pytest.param(
             {"plugins": [plugin()]},
             {"plugins": [plugin(version="2.0.0")]},
             ["medium version-changed plugins.one.version"],

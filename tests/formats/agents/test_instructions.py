@@ -112,7 +112,8 @@ INNOCENT = [
     "Mention @alice in reviews, and a@example.org by mail.",
     "Import it with `@scope/name` or `import x from '@/lib/y.ts'`.",
     "See http://localhost:8080/x and https://example.org/y.",
-    "Wave \U0001f44b\U0001f3fd, family \U0001f468\u200d\U0001f469\u200d\U0001f467, heart \u2764\ufe0f, key 1\ufe0f\u20e3.",
+    "Wave \U0001f44b\U0001f3fd, family \U0001f468\u200d\U0001f469\u200d\U0001f467.",
+    "Heart \u2764\ufe0f, key 1\ufe0f\u20e3.",
     "Flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f.",
     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
     "The digest is " + "0123456789abcdef" * 8 + ".",
@@ -310,6 +311,6 @@ def test_a_new_file_with_a_header() -> None:
 
 
 def test_a_header_whose_key_stands_twice_is_opaque() -> None:
-    assert "critical opaque a key twice in the header" in [
-        each.replace("line 1: ", "") for each in said(BASE, head("tools: Read", "tools: Bash"))
-    ]
+    for lines in (("tools: Read", "tools: Bash"), ("description: " + "x" * 30_000,)):
+        found = said(BASE, head(*lines))
+        assert "critical opaque line 1: a header too long, or with a key twice" in found
