@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from scanner.formats.shapes.dependencies import Scope
 from scanner.formats.shapes.names import folder_of, name_of, words
+from scanner.formats.shapes.sources import host_of, insecure, kind
 from scanner.model.change import GITLINK_MODE, Category, Change, Delta
 from scanner.model.scale import Severity
 
@@ -37,6 +38,16 @@ _LOCKS: dict[str, tuple[str, ...]] = {
     "pipfile": ("Pipfile.lock",),
     "chart.yaml": ("Chart.lock",),
 }
+# Where an index, a registry or a mirror is configured.
+_SETTINGS = (
+    *("pyproject.toml", "uv.toml", "pip.conf", "Pipfile", "requirements.txt", ".npmrc", ".yarnrc.yml", "bunfig.toml"),
+    *("pnpm-workspace.yaml", "Gemfile", "composer.json", ".cargo/config.toml", "nuget.config"),
+)
+# A home page names a host too; only what follows a key that says where packages come from counts.
+_HOST = re.compile(
+    rb"(?:^|[\s\"'@:{-])(?:url|registry|index|index-url|extra-index-url|find-links|npmregistryserver|source|value)[\"']?"
+    rb"\s{0,5}[=:\s]\s{0,5}[\"']?(?:sparse\+)?https://(?:[^/@\s\"']{1,300}@)?([\w.-]{1,253})"
+)
 _MOVES = words("dependency-added dependency-bumped dependency-downgraded dependency-moved pin-loosened source-changed")
 _CONTROL = frozenset({Category.CI, Category.SIGNING, Category.VCS_CONTROL, Category.AGENT_CONFIG, Category.GATE_POLICY})
 _DEPENDENCIES = frozenset({Category.DEPENDENCY_MANIFEST, Category.DEPENDENCY_LOCK})
@@ -60,20 +71,54 @@ class Beside:
     """What lies beside a commit's changes.
 
     `subject` is the first line of its message, `names` lists a folder of its tree, `shipping` are the files that a
-    publishing workflow or a lifecycle script runs, `unreadable` says of a path what in its added lines cannot be read.
+    publishing workflow or a lifecycle script runs, `unreadable` says of a path what in its added lines cannot be read,
+    `before` is the contents of a path in its parent's tree, empty where there is none.
     """
 
     subject: str
     names: Callable[[str], frozenset[str]]
     shipping: frozenset[str]
     unreadable: Callable[[Change], str]
+    before: Callable[[str], bytes]
 
 
 def raised(changes: Iterable[Change], beside: Beside) -> tuple[Change, ...]:
     """`changes` of one commit, with what stands beside them taken into account."""
-    together = tuple(changes)
+    together = tuple(_expected(change, beside) for change in changes)
     control = _control(together)
     return tuple(_raised(change, together, control, beside) for change in together)
+
+
+def _expected(change: Change, beside: Beside) -> Change:
+    """A lock whose rows come from a place that the settings beside it named already: their first row from there is no
+    stranger. Settings of the same commit excuse nothing."""
+    if Category.DEPENDENCY_LOCK not in change.categories or not any(map(_from_elsewhere, change.deltas)):
+        return change
+    configured = _configured(change.path, beside)
+    deltas = tuple(
+        dataclasses.replace(delta, severity=Severity.MEDIUM)
+        if _from_elsewhere(delta) and host_of(delta.new).encode() in configured
+        else delta
+        for delta in change.deltas
+    )
+    return dataclasses.replace(change, deltas=deltas)
+
+
+def _from_elsewhere(delta: Delta) -> bool:
+    return (
+        delta.kind == "source-changed"
+        and delta.severity.at_least(Severity.HIGH)
+        and kind(delta.new) == "url"
+        and bool(host_of(delta.new))
+        and not insecure(delta.new)
+    )
+
+
+def _configured(path: str, beside: Beside) -> frozenset[bytes]:
+    """Every host that the settings beside a lock, or at the root, name."""
+    folder = path.rpartition("/")[0]
+    places = dict.fromkeys(f"{base}/{name}".lstrip("/") for base in (folder, "") for name in _SETTINGS)
+    return frozenset(found for place in places for found in _HOST.findall(beside.before(place).lower()))
 
 
 def _raised(change: Change, together: tuple[Change, ...], control: str, beside: Beside) -> Change:

@@ -37,7 +37,7 @@ _LAUNCHERS = words(
 _ASSIGNED = re.compile(r"\w+=")
 _TARGET = re.compile(r"^([\w./ -]{1,200}?)\s*::?(?!=)", re.MULTILINE)
 _SHIPS = re.compile(r"(?:^|[-_/])(?:release|publish|dist|deploy|upload|package|install)(?:$|[-_/])")
-_INCLUDED = re.compile(r"^\s*(?:-r|-c|--requirement|--constraint)[ =]?\s*([^\s#]+)", re.MULTILINE)
+_INCLUDED = re.compile(r"^[^\S\n]*+(?:-r|-c|--requirement|--constraint)[ =]?\s*([^\s#]+)", re.MULTILINE)
 
 
 class Reference(NamedTuple):

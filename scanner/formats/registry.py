@@ -32,6 +32,8 @@ from scanner.formats import (
 )
 from scanner.formats.protocol import Format
 
+LONGEST = 4096  # characters; no system that checks files out has longer paths
+
 
 class Family(Protocol):
     """Formats that are loaded together. `READS`: one of these is in every path that any of them reads, case folded;
@@ -67,6 +69,8 @@ FAMILIES: dict[str, Family] = {
 @lru_cache(maxsize=65536)
 def format_of(path: str) -> Format | None:
     """The module that reads `path`, None when it is only known by its category."""
+    if len(path) > LONGEST:
+        return None
     folded = path.casefold()
     return next(
         (

@@ -138,7 +138,14 @@ def _beside(context: Context, commit: Commit) -> Beside:
             return ""
         return obfuscated(old, new)
 
-    return Beside(commit.subject, names, context.shipping, unreadable)
+    def before(path: str) -> bytes:
+        try:
+            found = context.objects.file(commit.parents[0], path) if commit.parents else None
+        except MissingObjectError:
+            found = None
+        return b"" if found is None or found[0] == SYMLINK_MODE else found[1]
+
+    return Beside(commit.subject, names, context.shipping, unreadable, before)
 
 
 def _masked(context: Context, change: Change) -> Change:

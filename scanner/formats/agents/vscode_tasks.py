@@ -13,7 +13,7 @@ from typing import Any
 from scanner.formats.agents import bounded, judges, settings
 from scanner.formats.agents.environment import environment
 from scanner.formats.agents.secrets import shown
-from scanner.formats.shapes.trees import at, items, mapping
+from scanner.formats.shapes.trees import at, items, mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -90,7 +90,7 @@ def _words(value: Any) -> str:
 
 def _automatic(named: Tasks) -> set[str]:
     """Tasks that start when the folder is opened, and what they depend on."""
-    found = {name for name, task in named.items() if at(task, "runOptions", "runOn") == "folderOpen"}
+    found = {name for name, task in named.items() if text(at(task, "runOptions", "runOn")).lower() == "folderopen"}
     waiting = list(found)
     while waiting:
         for each in items(named.get(waiting.pop(), {}).get("dependsOn")):

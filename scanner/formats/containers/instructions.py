@@ -14,7 +14,7 @@ from scanner.formats.shapes.images import image_of
 from scanner.formats.shapes.shell import meaning
 from scanner.formats.shapes.sides import UnreadableError, as_lines
 
-_DIRECTIVE = re.compile(r"\s*(?:#|//)\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.*?)\s*$")
+_DIRECTIVE = re.compile(r"\s*(?:#|//)\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*+((?:.*\S)?)\s*$")
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)(?:\s+(.*))?$", re.DOTALL)
 _TEMPLATE = re.compile(r"\s*(?:\{[{%#]|<%)")
 _FLAG = re.compile(r"\s*(--[a-z][\w-]*(?:=(?:\"[^\"]*\"|'[^']*'|[^\s\"'])*)?)(?=\s|$)")
@@ -22,7 +22,7 @@ _HEREDOC = re.compile(r"(?:^|\s)\d*<<(-?)([\"']?)([A-Za-z0-9_.]+)\2(?=[\s;|&<>)]
 _QUOTED = re.compile(r"(?<!<)(?<!<-)(?:\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?)")
 _SPACE = re.compile(r"(\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?)|\s+")
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?([-+])([^${}]*))?\})")
-_PAIR = re.compile(r"([^\s=\"']+)=((?:\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\.|[^\s\"'\\])*)", re.DOTALL)
+_PAIR = re.compile(r"(?<![^\s=\"'])([^\s=\"']++)=((?:\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\.|[^\s\"'\\])*)", re.DOTALL)
 MAX_BYTES = 500_000
 MAX_LINES = 50_000
 MAX_INSTRUCTIONS = 5_000  # more than anyone writes, and comparing them is not linear

@@ -67,9 +67,14 @@ def script(value: Any) -> str:
     return "\n".join(script(each) for each in value) if isinstance(value, list) else text(value)
 
 
+def _is_on(value: Any) -> bool:
+    """A switch as Compose reads it: what is quoted is cast."""
+    return text(value).strip().lower() in ("true", "yes", "on", "y", "1", "t")
+
+
 def _rights(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Delta]:
-    if (new.get("privileged") is True) != (old.get("privileged") is True):
-        wider = new.get("privileged") is True
+    wider = _is_on(new.get("privileged"))
+    if wider != _is_on(old.get("privileged")):
         kind, severity = ("privilege-widened", Severity.CRITICAL) if wider else ("privilege-narrowed", Severity.LOW)
         yield Delta(kind, f"{where}.privileged", text(old.get("privileged")), text(new.get("privileged")), severity)
     for key in _HOST:

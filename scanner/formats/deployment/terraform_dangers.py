@@ -33,7 +33,7 @@ _ANYWHERE = re.compile(r'"(?:0\.0\.0\.0/0|::/0)"')
 _OUTWARD = re.compile(r"egress|destination_|route\b", re.IGNORECASE)
 _EVERYBODY = re.compile(r"allUsers|allAuthenticatedUsers|public-read(?:-write)?\b|authenticated-read")
 _STARS = re.compile(
-    r"""["']?(?:Not)?(?:actions?|Principal|AWS|identifiers|NotAction|Federated)["']?\s*[:=]\s*\[?\s*["']\*["']""",
+    r"""["']?(?:Not)?(?:actions?|Principal|AWS|identifiers|NotAction|Federated)["']?\s*+[:=]\s*+(?:\[\s*+)?["']\*["']""",
     re.IGNORECASE,
 )
 _ADMIN = re.compile(r"AdministratorAccess|PowerUserAccess|IAMFullAccess|roles/(?:owner|editor)\b|cluster-admin")

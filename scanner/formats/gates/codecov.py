@@ -86,5 +86,5 @@ def _percent(value: Any) -> float | None:
     """`80`, `80%` or `0.5%`; None for `auto` or anything else."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*%?\s*", value) if isinstance(value, str) else None
+    found = re.fullmatch(r"\s*+(\d{1,3}(?:\.\d{1,6})?)\s*+%?\s*+", value) if isinstance(value, str) else None
     return float(found[1]) if found else None

@@ -19,7 +19,7 @@ _PLUMBING = re.compile(
     r"(?:if|elif|else|then|fi|while|until|for|do|done|case|esac|echo|printf|local|export|return|read|shift|trap|cd|set"
     r"|unset|exit|source|\.|\[\[?|\(|\{|\}|\w+\(\)|function)(?=\s|$|\{)|[\w\[\]]+\+?="
 )
-_VERSION = re.compile(r"@?[\^~=v]*\d[\w.+-]*")
+_VERSION = re.compile(r"(@?[\^~=v]++)(?!\d)|@?[\^~=v]*\d[\w.+-]*")  # the first alternative stays
 _RUNNERS = re.compile(
     r"^(?:[\"']?\$\{?\w+\}?[\"']?|npx|pnpx|bunx|pnpm(?: exec| run| dlx)?|npm(?: run| exec)?|yarn(?: run| exec)?"
     r"|bun(?: run| x)?)\s+(?:run\s+)?(?:--?[\w-]+\s+)*"
@@ -54,4 +54,4 @@ def compare_commands(place: str, old: list[str], new: list[str]) -> Iterator[Del
 def _tool(line: str) -> str:
     """What a line runs, however it is started: `npm run lint` is `pnpm lint`."""
     words = _RUNNERS.sub("", line).split()
-    return _VERSION.sub("", words[0]) if words else ""
+    return _VERSION.sub(r"\1", words[0]) if words else ""

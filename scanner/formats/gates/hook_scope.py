@@ -7,6 +7,7 @@ from typing import Any
 
 from scanner.formats.shapes.settings import entries, same
 
+_NO_FILE = ("^$", "$^", "$.", ".^", "a^", "?!", "?!)")
 _STAGES = {"commit": "pre-commit", "push": "pre-push", "merge-commit": "pre-merge-commit"}
 
 
@@ -25,7 +26,8 @@ def looser(key: str, old: Any, new: Any) -> bool | None:
     before, after = _alternatives(old), _alternatives(new)
     grows = _within(after, before) if key == "exclude" else _within(before, after)
     if key == "files":
-        grows = not after or (bool(before) and grows)
+        nothing = isinstance(new, str) and new.strip("() ") in _NO_FILE
+        grows = not nothing and (not after or (bool(before) and grows))
     return not grows
 
 

@@ -12,7 +12,7 @@ from scanner.model.scale import Severity
 
 NOWHERE = ("local", "meta")  # hooks that come from no other repository
 # A tag that names a version, or a commit id: what pre-commit asks for. Anything else may be a branch.
-_PINNED = re.compile(r"v?\d|[0-9a-f]{7,40}$|.*\d+\.\d+")
+_PINNED = re.compile(r"v?\d|[0-9a-f]{7,40}$|.*\d\.\d")
 _COMMIT = re.compile(r"[0-9a-f]{40}$")
 
 

@@ -71,6 +71,7 @@ def _value(each: Difference) -> Direction:
 
 def _switch(key: str, old: Any, new: Any) -> Direction | None:
     on = new is True
+    key = key[-200:]
     if _OFF_WORDS.search(key):
         return Direction.LOOSER if on else Direction.TIGHTER
     if _ON_WORDS.search(key):

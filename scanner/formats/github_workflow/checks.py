@@ -38,11 +38,11 @@ _NAMED = re.compile(r"(?<![a-z])(?:unit|e2e)?(?:tests?|lint(?:er|ing)?|typecheck
 _SWALLOWED = re.compile(
     r"\|\|\s*(?:true|:|exit\s+0|echo\b[^\n]*)\s*(?:\)|;|$)|;\s*(?:true|exit\s+0)\s*$|--exit-zero", re.M
 )
-_APPROVES = re.compile(r"\bgh\s+pr\s+(?:merge\b|review\b.*(?:--approve|\s-a\b))")
+_APPROVES = re.compile(r"\bgh\s+pr\s+(?:merge\b|review\b.{0,500}(?:--approve|\s-a\b))")
 _APPROVER = re.compile(r"auto-?(?:approve|merge)|enable-pull-request-automerge|merge-pull-request")
 # Their failure means that there was nothing to do.
 _TIDIES_UP = re.compile(r"(?:sudo\s+)?(?:kill|pkill|killall|wait|rm|rmdir|mkdir|umount|docker\s+(?:rm|stop|kill))\b")
-_NO_STOP = re.compile(r"^\s*set\s+\+e\b", re.M)
+_NO_STOP = re.compile(r"^[^\S\n]*+set\s+\+e\b", re.M)
 
 
 def checks(step: Step) -> list[str]:

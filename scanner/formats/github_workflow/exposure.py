@@ -32,9 +32,9 @@ _CODE_INPUTS = {
 }
 _HEAD = re.compile(
     r"github\.head_ref|github\.event\.(?:pull_request|check_suite|issue)\..*(?:head|number|merge_commit_sha).*"
-    r"|github\.event\.workflow_run\.(?:head_.*|pull_requests.*)|.*outputs?\..*(?:head|sha|ref|branch).*"
+    r"|github\.event\.workflow_run\.(?:head_.*|pull_requests.*)|(?>.*?outputs?\.).*(?:head|sha|ref|branch).*"
 )
-_PULL_REF = re.compile(r"refs/pull/|pull/\S+/(?:head|merge)")
+_PULL_REF = re.compile(r"refs/pull/|pull/\S{1,200}/(?:head|merge)")
 _FETCHES_HEAD = re.compile(
     r"gh\s+pr\s+checkout|git\s+(?:fetch|pull|checkout)\b[^\n]{0,200}?(?:pull/|head[._](?:ref|sha|branch))",
     re.IGNORECASE,

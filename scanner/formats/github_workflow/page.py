@@ -28,7 +28,7 @@ Tree: TypeAlias = "Mapping[str, Node]"
 
 # What YAML takes for a line break; libyaml counts them all.
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_COMMENT = re.compile(r"(?:^|\s)#[ \t]*(.*)$")
+_COMMENT = re.compile(r"(?:^|\s)#[ \t]*+(.*)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _TARGETS_BESIDE = words("registry registry-url images tags")
 _TOKENS = words("password token user username npm_token node_auth_token api-key api_key")
 _TARGET_ENV = re.compile(
     r"TWINE_REPOSITORY\w*|UV_PUBLISH_(?:URL|INDEX)|NPM_CONFIG_(?:REGISTRY|PROVENANCE)|POETRY_REPOSITORIES_\w+"
-    r"|(?:CARGO|HATCH_INDEX|FLIT_INDEX)_\w*(?:REPO|URL|INDEX)\w*|DOCKER_REGISTRY|REGISTRY|IMAGE_NAME",
+    r"|(?:CARGO|HATCH_INDEX|FLIT_INDEX)_(?>\w*?(?:REPO|URL|INDEX))\w*+|DOCKER_REGISTRY|REGISTRY|IMAGE_NAME",
     re.IGNORECASE,
 )
 _TOKEN_ENV = re.compile(
@@ -35,7 +35,7 @@ _TOKEN_ENV = re.compile(
     re.IGNORECASE,
 )
 _PROOF_FLAG = re.compile(r"--provenance\b(?!=false)|--attestations\b|--sign\b", re.IGNORECASE)
-_PROVES = re.compile(r"[ \t]+--(?:provenance|attestations)(?=\s|$)")
+_PROVES = re.compile(r"(?<![ \t])[ \t]++--(?:provenance|attestations)(?=\s|$)")
 _PROOFS = words("attestations provenance sbom")
 
 

@@ -42,7 +42,7 @@ REHEARSAL = re.compile(r"--dry[-_]?run|--snapshot|--help", re.IGNORECASE)
 _ACTIONS = re.compile(
     r"pypa/gh-action-pypi-publish|(?:google-github-actions|googleapis)/release-please-action|katyo/publish-crates"
     r"|softprops/action-gh-release|ncipollo/release-action|actions/(?:create-release|upload-release-asset|deploy-pages)"
-    r"|js-devtools/npm-publish|(?:[\w-]+/)?[\w-]*semantic-release[\w-]*(?:/.*)?|haaleo/publish-.*|release-plz/action"
+    r"|js-devtools/npm-publish|(?:[\w-]+/)?(?>[\w-]*?semantic-release)[\w-]*+(?:/.*)?|haaleo/publish-.*|release-plz/action"
     r"|rubygems/release-gem|svenstaro/upload-release-action|peaceiris/actions-gh-pages|helm/chart-releaser-action"
     r"|jamesives/github-pages-deploy-action|redhat-actions/push-to-registry|slsa-framework/slsa-github-generator.*"
 )

@@ -13,7 +13,7 @@ from typing import Any
 from scanner.formats.javascript.settings import compare_settings
 from scanner.formats.javascript.sizes import written_by_hand
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.sides import as_lines, compared
+from scanner.formats.shapes.sides import as_text, compared
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -37,7 +37,8 @@ def _compare(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[Delta]
 
 def _read(content: bytes) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for line in map(str.strip, as_lines(written_by_hand(content))):
+    # npm ends a line at a lone carriage return too.
+    for line in map(str.strip, re.split(r"[\r\n]+", as_text(written_by_hand(content)))):
         if not line or line[0] in "#;":
             continue
         key, value = _pair(line)

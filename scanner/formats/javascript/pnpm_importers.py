@@ -45,5 +45,8 @@ def misdirected(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Delta]:
     for place, (version, said) in _importers(new).items():
         named = _NAMED.match(version)
         other = named is not None and named[1] != place[1]
+        was = before.get(place, ("", ""))[0]
+        if version.startswith(("link:", "file:")) and was[:1].isdigit() and said and not _ELSEWHERE.search(said):
+            yield Delta("source-changed", place[1], was, version, Severity.HIGH)
         if other and said and not _ELSEWHERE.search(said) and before.get(place) != (version, said):
             yield Delta("source-changed", place[1], said, version, Severity.CRITICAL)

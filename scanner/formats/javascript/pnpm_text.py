@@ -27,7 +27,7 @@ _NOTICE = re.compile(r"^(    +)deprecated: [|>][+-]?\n(?:\1 [^\n]*\n)*+", re.MUL
 _SECTION = re.compile(r"^(?=[^ \n])", re.MULTILINE)
 _ENTRY = re.compile(r"^(?=  [^ \n])", re.MULTILINE)
 _ENTRY_HEAD = re.compile(r"^  [^ \n][^\n]*", re.MULTILINE)
-_IN_FLOW = re.compile(rf"([\w-]+|{_SINGLE}): ({_SINGLE}|{_DOUBLE}|\[[^\[\]]*\]|[^,{{}}\[\]'\"]+)")
+_IN_FLOW = re.compile(rf"((?<![\w-])[\w-]++|{_SINGLE}): ({_SINGLE}|{_DOUBLE}|\[[^\[\]]*\]|[^,{{}}\[\]'\"]+)")
 _WORDS = {"true": True, "false": False, "null": None}
 WHOLE = 1_500_000  # characters up to which all but `packages` is kept, from which follows who gets what
 
@@ -134,6 +134,8 @@ def _scalar(written: str) -> Any:
         except ValueError as error:
             raise _OtherHandError from error
     if first == "{":
+        if len(written) > 5_000:  # a checksum, an engine; the search is quadratic in quotes
+            raise _OtherHandError
         pairs = _IN_FLOW.findall(written[1:-1])
         if len(pairs) != len({key for key, _ in pairs}):
             raise _OtherHandError

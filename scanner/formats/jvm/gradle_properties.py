@@ -26,7 +26,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _AGENT = re.compile(
-    r"-(?:javaagent|agentpath|agentlib|Xbootclasspath)|-XX:.*(?:OnError|OnOutOfMemoryError)=|-Djavax\.net"
+    r"-(?:javaagent|agentpath|agentlib|Xbootclasspath)|-XX:.{0,300}(?:OnError|OnOutOfMemoryError)=|-Djavax\.net"
 )
 _VERSION = (
     "version",
@@ -45,7 +45,7 @@ _NAME = ("group", "pom_artifact_id", "pom_group_id", "groupid", "artifactid", "p
 _LICENSE = re.compile(r"pom_licen[cs]e.*", re.IGNORECASE)
 _SECRET = re.compile(r"(?:password|passphrase|secret|token|apikey|signing\.key$|signingkey|privatekey)", re.IGNORECASE)
 _PUBLISH = re.compile(
-    r"sonatype.*|mavencentral.*|release_signing_enabled|signing\..*|.*(?:release|snapshot|publish|deploy|nexus|artifactory|maven).*(?:url|host|repo|repository)",
+    r"sonatype.*|mavencentral.*|release_signing_enabled|signing\..*|(?>.*?(?:release|snapshot|publish|deploy|nexus|artifactory|maven)).*(?:url|host|repo|repository)",
     re.IGNORECASE,
 )
 _RUNTIME = re.compile(

@@ -35,6 +35,7 @@ _BEFORE_SLASHY = frozenset({"", "=", "(", ",", "[", "{", "~", "==", "!=", ":", "
 
 def tokens_of(text: str) -> list[tuple[str, int]]:
     """All tokens but comments, with their lines. Strings become `"text` or, where nothing is spliced in, `'text`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # Groovy ends a line, and a comment, at each of them
     found: list[tuple[str, int]] = []
     position, line, last = 0, 1, ""
     while position < len(text):

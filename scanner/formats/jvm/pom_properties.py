@@ -28,7 +28,7 @@ _RUNTIME = re.compile(
 _PUBLISH = re.compile(
     r"(?:maven\.deploy|skip.*staging|alt.*deployment.*|.*deploymentrepository|deployat.*|autorelease.*)", re.IGNORECASE
 )
-_SIGNING = re.compile(r"(?:gpg\.|.*jarsigner|.*\bsign(?:ing)?\b).*skip|gpg\.skip", re.IGNORECASE)
+_SIGNING = re.compile(r"(?:gpg\.|(?>.*?jarsigner)|(?>.*?\bsign(?:ing)?\b)).*skip|gpg\.skip", re.IGNORECASE)
 _TLS = re.compile(
     r"maven\.wagon\.http\.ssl\..*|aether\.(?:connector|transport)\..*(?:https|security|ssl).*|javax\.net\.ssl\..*"
     r"|maven\.resolver\.transport.*|https?\.(?:proxy|nonproxy).*|aether\.(?:checksums|artifactresolver|trusted).*",

@@ -53,7 +53,7 @@ def compare_scripts(old: Any, new: Any) -> Iterator[Delta]:
 
 
 def _by_hand(name: str, was: tuple[str, ...], now: tuple[str, ...]) -> Iterator[Delta]:
-    if _LOOKS.match(name) or (not was and not _BUILDS.search(name)):
+    if (len(name) <= 200 and _LOOKS.match(name)) or (not was and not _BUILDS.search(name)):
         return
     kind, severity = ("build-script-changed", Severity.HIGH) if _BUILDS.search(name) else ("run-changed", Severity.LOW)
     if not now:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -33,11 +34,23 @@ _MODULES = frozenset(
         *("importlib", "imp", "code", "codeop", "winreg", "sh", "plumbum", "pexpect", "builtins", "asyncio"),
     }
 )
+_CODING = re.compile(r"(?:[^\n]{0,1000}\n)?[ \t\f]*#[^\n]{0,200}?coding[:=][ \t]*([-\w.]+)")
+_PLAIN_CODINGS = ("utf-8", "utf8", "utf-8-sig", "utf-8-unix", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1",
+                  "iso-8859-15", "cp1252")  # fmt: skip
 _HARMLESS = ("codecs.open", "importlib.metadata", "importlib.resources", "multiprocessing.cpu_count", "urllib.parse",
              "subprocess.CalledProcessError", "subprocess.PIPE", "subprocess.DEVNULL", "subprocess.STDOUT",
              "subprocess.SubprocessError", "subprocess.TimeoutExpired")  # fmt: skip
 _CALLS = frozenset({"exec", "eval", "compile", "__import__", "execfile", "__builtins__", "breakpoint"})
 _OS_CALLS = ("system", "popen", "exec", "spawn", "posix_spawn", "startfile", "fork")
+
+
+def readable(content: bytes) -> str:
+    """The text of a file that Python and pip decode as a comment in its first two lines says: `utf-7` and its like turn
+    a comment into code. Raises UnreadableError unless it is one in which ASCII is ASCII."""
+    text = as_text(content)
+    if (found := _CODING.match(text)) and found[1].lower().replace("_", "-") not in _PLAIN_CODINGS:
+        raise UnreadableError(f"another encoding: {short(found[1], 40)}", 1)
+    return text
 
 
 def parsed(content: bytes) -> ast.Module:
@@ -47,7 +60,7 @@ def parsed(content: bytes) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about escapes in the scanned code
-            tree = ast.parse(as_text(content))
+            tree = ast.parse(readable(content))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", 0) or 0
         raise UnreadableError(f"not Python: {getattr(error, 'msg', '') or type(error).__name__}", line) from error

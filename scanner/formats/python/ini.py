@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.formats.shapes.sides import UnreadableError, as_text
+from scanner.formats.shapes.ini_text import ini_text
+from scanner.formats.shapes.sides import UnreadableError
 
 Sections = dict[str, dict[str, str]]
 MAX_BYTES = 1_000_000  # half a second; these files have some hundred lines
@@ -17,7 +18,7 @@ def read_ini(content: bytes) -> Sections:
     parser = configparser.RawConfigParser(default_section="\0")
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
-        parser.read_string(as_text(content).replace("\r\n", "\n"))
+        parser.read_string(ini_text(content))
     except configparser.Error as error:
         line = getattr(error, "lineno", 0)
         raise UnreadableError(f"not INI: {str(error).splitlines()[0]}", line if isinstance(line, int) else 0) from error

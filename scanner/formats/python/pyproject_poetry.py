@@ -25,6 +25,7 @@ _RULES: dict[str, Judge] = {
     "build": judges.build_code,
     "package-mode": judges.setting,
     "requires-poetry": judges.toolchain,
+    "build-constraints": judges.told("override-changed", Severity.HIGH),
     "requires-plugins": judges.told("plugin-added", Severity.HIGH, removed=Severity.LOW),
     "extras": judges.told("dependency-changed", Severity.MEDIUM),
     "group.*.optional": judges.told("setting-changed", Severity.LOW),

@@ -112,7 +112,7 @@ _PDM: Rules = {
     **{
         f"scripts.{when}_{what}": _hook
         for when in ("pre", "post")
-        for what in ("install", "lock", "build", "publish", "use", "init", "run")
+        for what in ("install", "lock", "build", "publish", "release", "use", "init", "run", "script")
     },
     "scripts": judges.nothing,
 }
@@ -214,6 +214,7 @@ TOOLS: Mapping[Path, Rules] = {
     ("setuptools",): _SETUPTOOLS,
     ("distutils",): {"": judges.build_code},
     ("setuptools_scm",): _FROM_GIT,
+    ("vcs-versioning",): _FROM_GIT,
     ("setuptools-git-versioning",): _FROM_GIT,
     ("versioningit",): _FROM_GIT,
     ("versioneer",): _FROM_GIT,

@@ -20,9 +20,9 @@ _LONGEST = 500
 _SHOWN = 200
 _NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,200})\s*(?:\[([^\]]{0,1000})\])?\s*", re.ASCII)
 _SPECIFIED = ("<", ">", "=", "!", "~", "(", "@", ";")
-_BLANKS = re.compile(r"[ \t]*([,|<>=!~^]+)[ \t]*")
-_MARKED = re.compile(r"\s+;|;\s+")  # behind an address, which may hold a semicolon
-_OPERATOR = re.compile(r"\s*(===|[<>=!~]=|[<>]|[()])\s*")
+_BLANKS = re.compile(r"(?:(?<![ \t])[ \t]++)?([,|<>=!~^]++)[ \t]*+")
+_MARKED = re.compile(r"(?<!\s)\s++;|;\s+")  # behind an address, which may hold a semicolon
+_OPERATOR = re.compile(r"(?:(?<!\s)\s++)?(===|[<>=!~]=|[<>]|[()])\s*+")
 _VCS = re.compile(r"(?:git|hg|svn|bzr)\+|git@|git:")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9.+-]{0,20}:(?://)?\S|git@")
 _WHEEL = re.compile(r"([A-Za-z0-9._]{1,200})-(\d[A-Za-z0-9.+!_]{0,100})(?:-[A-Za-z0-9._]{1,100}){3,4}\.whl$")

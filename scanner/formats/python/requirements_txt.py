@@ -11,11 +11,12 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from scanner.formats.python.code import readable
 from scanner.formats.python.pip_options import SHORT, compare_options
 from scanner.formats.python.requirement import compare_requirements, requirement
 from scanner.formats.shapes.dependencies import Dependency
 from scanner.formats.shapes.names import folder_of, name_of
-from scanner.formats.shapes.sides import UnreadableError, as_lines, compared, opaque
+from scanner.formats.shapes.sides import UnreadableError, compared, opaque
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.escape import short
@@ -90,7 +91,13 @@ def _lines(content: bytes) -> list[Line]:
         raise UnreadableError(f"more than {MAX_LINES} lines")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what a redirection writes in PowerShell; pip reads it
         content = content.decode("utf-16", "replace").encode("utf-8", "replace")
-    return list(logical(as_lines(content)))
+    return list(logical(_cut(content)))
+
+
+def _cut(content: bytes) -> list[str]:
+    """Lines as pip cuts them: at a form feed or a Unicode line separator too, so that a comment ends there. It obeys
+    a coding line as Python does, which may turn a comment into lines."""
+    return readable(content).splitlines()
 
 
 def _compare(before: list[Line] | None, after: list[Line]) -> Iterator[Delta]:

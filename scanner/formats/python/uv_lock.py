@@ -10,6 +10,7 @@ from scanner.formats.python.cooldown import compare_cooldowns, compare_exemption
 from scanner.formats.python.tool_uv import compare_prereleases
 from scanner.formats.shapes.locks import Locked
 from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.sources import without_password
 from scanner.formats.shapes.toml_locks import WORST, diff_tables
 from scanner.formats.shapes.trees import at, items, leaves, mapping, text
 from scanner.model.change import Delta
@@ -28,8 +29,10 @@ def matches(path: str) -> bool:
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     files: list[tuple[str, list[str]]] = []
+    bare: list[dict[str, str]] = []  # by side
 
     def rows(tree: dict[str, Any]) -> Iterator[Locked]:
+        bare.append({})
         files.clear()  # the side that is read last is the new one
         for package in map(mapping, items(tree.get("package"))):
             source = mapping(package.get("source"))
@@ -37,10 +40,18 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
                 continue  # its version is the project's own, told with the manifest
             listed = [mapping(each) for each in (package.get("sdist"), *items(package.get("wheels")))]
             files.append((text(package.get("name")), [url for each in listed if (url := text(each.get("url")))]))
-            yield _row(package, source, listed)
+            row = _row(package, source, listed)
+            if row.hashes:
+                unfixed = {text(each.get("url")): row.name for each in listed if not text(each.get("hash"))}
+                bare[-1].update(unfixed)
+            yield row
 
     yield from diff_tables(old, new, table="package", rows=rows, host_key=r"registry = ", head=_head)
     yield from strange_files(old, files)
+    before, after = bare if len(bare) == 2 else ({}, {})
+    for url, name in after.items():
+        if url and url not in before:  # uv takes any file it has not a hash of
+            yield Delta("hash-removed", name, "", without_password(url), Severity.HIGH)
 
 
 def _row(package: Mapping[str, Any], source: Mapping[str, Any], files: list[Mapping[str, Any]]) -> Locked:

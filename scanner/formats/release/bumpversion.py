@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from scanner.formats.shapes.ini_text import ini_text
 from scanner.formats.shapes.names import name_of
 from scanner.formats.shapes.settings import Difference, differences, entries, small
-from scanner.formats.shapes.sides import UnreadableError, as_text, as_toml, bounded, compared
+from scanner.formats.shapes.sides import UnreadableError, as_toml, bounded, compared
 from scanner.formats.shapes.trees import text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -44,7 +45,7 @@ def _ini(content: bytes) -> dict[str, Any]:
 
     reader = configparser.RawConfigParser(interpolation=None, delimiters=("=", ":"))
     try:
-        reader.read_string(as_text(small(content)))
+        reader.read_string(ini_text(small(content)))
     except (configparser.Error, ValueError) as error:
         raise UnreadableError(f"not INI: {str(error).splitlines()[0]}") from error
     return {section: dict(reader.items(section)) for section in reader.sections()}

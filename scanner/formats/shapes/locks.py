@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Scope
-from scanner.formats.shapes.versions import newer, order
+from scanner.formats.shapes.versions import NUMBER, newer, order
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -117,15 +117,33 @@ def _paired(old: Iterable[Locked], new: Iterable[Locked]) -> tuple[Pairs, list[L
                 pairs.append((same.pop(), row))
             else:
                 waiting.append(row)
-        # The newest of each side belong together: an old copy that stays behind is not what was bumped.
         left = [row for same in versions.values() for row in reversed(same)]
-        earlier = sorted(left, key=lambda row: order(row.version))
-        waiting.sort(key=lambda row: order(row.version))
-        while earlier and waiting:
-            pairs.append((earlier.pop(), waiting.pop()))
+        # Several copies of one package each move along their own line: 1.1 to 1.2 and 5.0 to 5.1 are no downgrade.
+        for numbers in (2, 1, 0):
+            left, waiting, found = _along(left, waiting, numbers)
+            pairs += found
         added += waiting
-        gone[name] = earlier
+        gone[name] = left
     return pairs, added, [row for rows in gone.values() for row in rows]
+
+
+def _along(old: list[Locked], new: list[Locked], numbers: int) -> tuple[list[Locked], list[Locked], Pairs]:
+    """Rows whose versions begin with the same `numbers` numbers, paired from the newest on; and what is left."""
+    pairs: Pairs = []
+    earlier, later = _by_line(old, numbers), _by_line(new, numbers)
+    for line, rows in later.items():
+        while rows and earlier.get(line):
+            pairs.append((earlier[line].pop(), rows.pop()))
+    left, waiting = ([row for rows in lines.values() for row in rows] for lines in (earlier, later))
+    return left, waiting, pairs
+
+
+def _by_line(rows: list[Locked], numbers: int) -> dict[tuple[int, ...], list[Locked]]:
+    found: dict[tuple[int, ...], list[Locked]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: order(row.version)):
+        said = [number for kind, number, _ in order(row.version) if kind == NUMBER]
+        found[tuple((said + [0] * numbers)[:numbers])].append(row)
+    return found
 
 
 def _by_name(rows: Iterable[Locked]) -> dict[str, list[Locked]]:

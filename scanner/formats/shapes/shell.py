@@ -27,10 +27,11 @@ _INTERPRETED = re.compile(
     re.IGNORECASE,
 )
 _SUBSTITUTED = re.compile(
-    r"(?:\b(?:eval|source|iex|invoke-expression)|(?:sh|python\d?|pwsh|\s\.)\s{1,9}(?:-\w+\s{1,9})*|^\.?)\s{0,9}[\"']?"
+    r"(?:\b(?:eval|source|iex|invoke-expression)|(?:sh|python\d?|pwsh|\s\.)\s{1,9}(?:-\w+\s{1,9}){0,20}|^\.?)\s{0,9}[\"']?"
     rf"(?:&\s?\{{\s?)?(?:\$\(|`|<\(|\()\s{{0,9}}(?:sudo\s+)?(?:{_FETCHERS}|base64\s+-d)\b",
     re.IGNORECASE,
 )
+_IEX_DOWNLOADS = re.compile(r"^(?>.*?\biex\b).*DownloadString", re.IGNORECASE | re.MULTILINE)
 _SAVED_AS = re.compile(r"(?:(?:^|\s)(?:-\w*[oO]|--output(?:-document)?|-OutFile)[ =]?|>\s?)[\"']?([^\s\"';&|]+)")
 _RUNS_FILE = re.compile(r"(?:^|[\s;&|(])(?:chmod\s+\S*[x75]|\./|(?:sudo\s+)?(?:(?:ba|z|da)?sh|python[\d.]*|source)\s)")
 _VERIFIED = re.compile(
@@ -88,7 +89,7 @@ def _runs_at_once(line: str) -> bool:
         return False
     if _SAYS.match(line) and "$(" not in line and "`" not in line:
         line = re.sub(r"'[^']*'|\"[^\"]*\"", "''", line)  # what is printed is not run, unless it is piped on
-    if _SUBSTITUTED.search(line) or re.search(r"\biex\b.*DownloadString", line, re.IGNORECASE):
+    if _SUBSTITUTED.search(line) or _IEX_DOWNLOADS.search(line):
         return True
     fetched = False
     for piece in line.replace("||", "\n").split("|"):

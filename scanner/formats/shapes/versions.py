@@ -14,13 +14,15 @@ Key = tuple[tuple[int, int, str], ...]
 
 _LONGEST = 500  # characters of a requirement that are looked at
 _TOKEN = re.compile(r"\d{1,18}|[a-z]+")
+NUMBER = 3  # what a key's parts are: a word below a release, its end, a word after it, a number
 _END = (1, 0, "")
 _AFTER = frozenset({"post", "sp", "final", "ga", "patch", "pl"})
 
-_ALTERNATIVE = re.compile(r"\s*\|\|?\s*")
+_ALTERNATIVE = re.compile(r"(?:(?<!\s)\s++)?\|\|?\s*+")
 _HYPHEN = re.compile(r"\S\s+-\s+\S")
-_COMPARATOR = re.compile(r"(===|==|~=|~>|>=|<=|!=|=|>|<|~|\^)?\s*([^\s,<>=!~^|;]+)")
-_INTERVAL = re.compile(r"[\[(]\s*([^,\[\]()]*?)\s*(?:(,)\s*([^,\[\]()]*?)\s*)?[\])]")
+_COMPARATOR = re.compile(r"(?:(===|==|~=|~>|>=|<=|!=|=|>|<|~|\^)\s*+)?([^\s,<>=!~^|;]++)")
+_BOUND = r"\s*+((?:[^,\[\]()\s]++|\s++(?=[^,\[\]()\s]))*+)\s*+"
+_INTERVAL = re.compile(rf"[\[(]{_BOUND}(?:(,){_BOUND})?[\])]")
 _WILD = re.compile(r"(?:^|\.)[x*+](?:\.|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[vV]?\d")
 # Whole, or cut to seven digits and more; with a letter and a digit, so that no date is one.
@@ -44,7 +46,7 @@ def order(version: str) -> Key:
     head: list[tuple[int, int, str]] = []
     for position, token in enumerate(tokens):
         if token.isdigit():
-            head.append((3, int(token), ""))
+            head.append((NUMBER, int(token), ""))
             continue
         _drop_zeros(head)
         return (*head, *map(_word, tokens[position:]), _END)
@@ -54,12 +56,12 @@ def order(version: str) -> Key:
 
 def _word(word: str) -> tuple[int, int, str]:
     if word.isdigit():
-        return (3, int(word), "")
+        return (NUMBER, int(word), "")
     return (2 if word in _AFTER else -1 if word == "dev" else 0, 0, word)
 
 
 def _drop_zeros(numbers: list[tuple[int, int, str]]) -> None:
-    while numbers and numbers[-1] == (3, 0, ""):
+    while numbers and numbers[-1] == (NUMBER, 0, ""):
         numbers.pop()
 
 

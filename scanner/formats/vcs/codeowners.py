@@ -21,6 +21,7 @@ _FOLDERS = ("", ".github/", ".gitlab/", ".gitea/", ".forgejo/", ".bitbucket/", "
 _SECTION = re.compile(r"(\^?)\[([^\]\[]{1,200})\](?:\[(\d{1,4})\])?((?:\s+\S+)*)\s*$")
 _WORD = re.compile(r"(?:\\.|[^\s\\])+")
 _MOST_RULES = 20_000
+_MAX_BYTES = 3_000_000
 _SHOWN = 5
 
 
@@ -42,6 +43,8 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
 
 
 def _read(content: bytes) -> dict[str, Section]:
+    if len(content) >= _MAX_BYTES:
+        raise UnreadableError(f"{_MAX_BYTES} bytes or more: GitHub reads no owner from it")
     rules: dict[str, list[tuple[str, frozenset[str], int]]] = {"": []}
     asked: dict[str, int] = {"": 1}
     name, default, count = "", frozenset[str](), 0

@@ -314,3 +314,9 @@ def test_a_header_whose_key_stands_twice_is_opaque() -> None:
     for lines in (("tools: Read", "tools: Bash"), ("description: " + "x" * 30_000,)):
         found = said(BASE, head(*lines))
         assert "critical opaque line 1: a header too long, or with a key twice" in found
+
+
+def test_rules_that_are_a_program_are_permissions() -> None:
+    rule = 'prefix_rule(pattern=["ls"], decision="prompt")\n'
+    assert "critical agent-permission-widened text" in said(rule, rule + 'prefix_rule(pattern=["rm"])\n')
+    assert said(rule, rule) == []

@@ -238,3 +238,9 @@ def test_a_workspace_holds_all_of_them() -> None:
         "low plugin-added extensions",
     ]
     assert said(code_workspace, whole, dict(reversed(whole.items()))) == []
+
+
+def test_when_a_task_runs_is_read_in_any_case() -> None:
+    waits, opens = tasks(task("a", "make")), tasks(task("a", "make", runOptions={"runOn": "FolderOpen"}))
+    found = vscode_tasks.diff(json.dumps(waits).encode(), json.dumps(opens).encode())
+    assert "autorun-added" in [each.kind for each in found]

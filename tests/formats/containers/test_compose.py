@@ -54,6 +54,7 @@ def test_reads() -> None:
     ("line", "expected"),
     [
         pytest.param("privileged: true", "critical privilege-widened services.web.privileged", id="privileged"),
+        pytest.param("privileged: 'true'", "critical privilege-widened services.web.privileged", id="a quoted switch"),
         pytest.param("cap_add: [SYS_ADMIN]", "critical privilege-widened services.web.cap_add", id="heavy capability"),
         pytest.param("cap_add: [CHOWN]", "high privilege-widened services.web.cap_add", id="capability"),
         pytest.param("pid: host", "high privilege-widened services.web.pid", id="processes of the host"),

@@ -151,3 +151,8 @@ def test_unreadable(new: str) -> None:
 
 def test_anything_is_read() -> None:
     never_raises(pre_commit_config.diff, SAMPLE)
+
+
+def test_files_that_no_path_is_are_a_check_lost() -> None:
+    (said,) = pre_commit_config.diff(SAMPLE.encode(), f"files: ^$\n{SAMPLE}".encode())
+    assert (said.kind, said.severity) == ("check-weakened", "high")

@@ -80,6 +80,12 @@ coverage = true
 """
 
 CASES: dict[str, tuple[Format, str, list[str], list[str]]] = {
+    "npm: registry behind a comment": (
+        npmrc,
+        "a=b\n",
+        ["a=b\n", "a=b\n; x\rregistry=https://evil.example.org\n"],
+        ["critical registry-changed registry"],
+    ),
     "npm: registry": (npmrc, NPM, ["//npm.", "//evil."], ["critical registry-changed registry"]),
     "npm: registry unsaid": (
         npmrc,

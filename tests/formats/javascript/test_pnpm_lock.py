@@ -147,6 +147,11 @@ CASES = {
         ["low dependency-bumped checker"],
     ),
     "down": (NINE, ["  left@1.0.0:\n", "  left@0.9.0:\n"], ["high dependency-downgraded left"]),
+    "to a folder": (
+        NINE,
+        ["version: 1.0.0(peer@1.0.0)", "version: link:evil"],
+        ["high source-changed left"],
+    ),
     "other bytes": (NINE, ["sha512-left==", "sha512-evil=="], ["critical hash-changed left"]),
     "weaker hash": (NINE, ["sha512-left==", "sha1-left="], ["high hash-weakened left"]),
     "no hash": (NINE, ["{integrity: sha512-left==}", "{}"], ["high hash-removed left"]),

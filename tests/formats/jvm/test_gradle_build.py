@@ -274,6 +274,7 @@ HIDDEN = [
     ('def a = """ // """; evil()', "a text block"),
     ("def a = ''' /* '''; evil() // */", "another text block"),
     ("/* x */ evil() /* y */", "comments around"),
+    ("// x\revil()", "a comment that ends in a carriage return"),
 ]
 
 

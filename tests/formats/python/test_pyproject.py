@@ -290,6 +290,9 @@ TOLD = [
     ("bump in uv's development list", UV, ["amet>=1", "amet>=2"], ["low dependency-bumped amet"]),
     # --- poetry
     ("poetry bump", POETRY, ["^1.2", "^1.3"], ["medium dependency-bumped lorem"]),
+    ("poetry build constraint", POETRY,
+     ["[tool.poetry.extras]", "[tool.poetry.build-constraints]\nlorem = {a = '<1'}\n\n[tool.poetry.extras]"],
+     ["high override-changed tool.poetry.build-constraints.lorem.a"]),
     ("poetry pin loosened", POETRY, ['"^1.2"', '"*"'], ["high pin-loosened lorem"]),
     ("poetry to git", POETRY, ['"^1.2"', '{ git = "https://git.example.org/lorem", rev = "main" }'],
      ["high pin-loosened lorem", "high source-changed lorem"]),

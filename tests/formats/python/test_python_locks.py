@@ -307,3 +307,12 @@ def test_names() -> None:
     assert pylock.matches("pylock.dev.toml")
     assert pipfile_lock.matches("Pipfile.lock")
     assert not any(module.matches("Cargo.lock") for module, _ in ALL)
+
+
+def test_a_wheel_without_a_hash_beside_others_is_not_fixed() -> None:
+    wheel = '{ url = "https://files.example.org/a-1-py3-none-any.whl", hash = "sha256:aa" }'
+    head = 'version = 1\n[[package]]\nname = "a"\nversion = "1"\nsource = { registry = "https://p.example.org" }\n'
+    old = f"{head}wheels = [{wheel}]\n"
+    new = f'{head}wheels = [{wheel}, {{ url = "https://files.example.org/a-1-cp311-none-any.whl" }}]\n'
+    found = list(uv_lock.diff(old.encode(), new.encode()))
+    assert [(each.kind, each.severity) for each in found] == [("hash-removed", "high")]

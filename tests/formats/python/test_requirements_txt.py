@@ -86,6 +86,8 @@ TOLD = [
      ["critical install-scripts-allowed only-binary"]),
     ("hidden behind a comment that goes on", PLAIN, ["dolor\n", "dol\\\nor-evil\n"],
      ["high dependency-added dolor-evil", "low dependency-removed dolor"]),
+    *(("behind a comment that ends in " + repr(end), PLAIN, ["dolor\n", f"dolor\n# x{end}evil\n"],
+       ["high dependency-added evil"]) for end in "\r\v\f\x1c\x85\u2028"),
 ]  # fmt: skip
 
 
@@ -139,3 +141,9 @@ def test_what_pip_would_not_read_is_the_worst(line: str) -> None:
 def test_an_odd_line_that_was_there_before_hides_nothing() -> None:
     odd = PLAIN + "{{ name }}\n"
     assert said(requirements_txt, odd, edited(odd, "2.0.0", "2.1.0")) == ["medium dependency-bumped lorem"]
+
+
+@pytest.mark.parametrize("coding", ["utf-7", "unicode_escape"])
+def test_an_encoding_that_makes_code_of_comments_is_the_worst(coding: str) -> None:
+    assert said(requirements_txt, PLAIN, f"# coding: {coding}\n" + PLAIN)[0].startswith("critical opaque")
+    assert said(requirements_txt, PLAIN, "# coding: utf-8\n" + PLAIN) == []

@@ -57,6 +57,17 @@ def test_hashes_at_one_version(old: list[str], new: list[str], expected: str) ->
     assert " ".join(found.split()[:2]) == expected
 
 
+def test_several_versions_of_one_name_move_along_their_lines() -> None:
+    old = [row(version=each) for each in ("1.1.13", "2.0.3", "5.0.5", "5.0.7")]
+    new = [row(version=each) for each in ("1.1.18", "2.1.4", "5.0.9")]
+    assert sorted(said(old, new)) == [
+        "low dependency-removed left 5.0.5 -",
+        "medium dependency-bumped left 1.1.13 1.1.18",
+        "medium dependency-bumped left 2.0.3 2.1.4",
+        "medium dependency-bumped left 5.0.7 5.0.9",
+    ]
+
+
 def test_a_hash_that_is_gone_is_told_also_with_a_bump() -> None:
     bare = Locked("left", "1.1", HERE)
     assert said([row()], [bare]) == [

@@ -134,7 +134,7 @@ def test_two_folders_in_another_order() -> None:
     assert told(codeowners.diff, "/a/ @a\n/b/ @b\n", "/b/ @b\n/a/ @a\n") == []
 
 
-@pytest.mark.parametrize("new", ["<<<<<<< ours\n* @a\n", "* @a\0\n"])
+@pytest.mark.parametrize("new", ["<<<<<<< ours\n* @a\n", "* @a\0\n", OWNERS + "#" * 3_000_000])
 def test_unreadable(new: str) -> None:
     (said,) = codeowners.diff(OWNERS.encode(), new.encode())
     assert (said.kind, said.severity) == ("opaque", "critical")
