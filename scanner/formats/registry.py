@@ -13,7 +13,7 @@ from typing import Protocol
 from scanner.formats import (
     agents,
     bots,
-    build,
+    builds,
     ci,
     containers,
     deployment,
@@ -62,7 +62,7 @@ FAMILIES: dict[str, Family] = {
     "deployment": deployment,
     "signing": signing,
     "release": release,
-    "build": build,
+    "builds": builds,
 }
 
 

@@ -44,7 +44,19 @@ def _compare(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[
     if old is not None and old.get("lockfileVersion") != new.get("lockfileVersion"):
         was, now = text(old.get("lockfileVersion")), text(new.get("lockfileVersion"))
         yield Delta("lock-format-changed", "lockfileVersion", was, now, Severity.LOW)
+    if old is not None:
+        yield from _linked_now(old, new)
     yield from compare_rows(None if old is None else lock_of(merged(_rows(old))), lock_of(merged(_rows(new))))
+
+
+def _linked_now(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Delta]:
+    """A registry's package that became a folder of the repository, under the same name."""
+    was = mapping(old.get("packages"))
+    for path, entry in mapping(new.get("packages")).items():
+        before = mapping(was.get(path))
+        if _FOLDER in path and mapping(entry).get("link") is True and before and before.get("link") is not True:
+            name, place = path.rpartition(_FOLDER)[2], text(mapping(entry).get("resolved"))
+            yield Delta("source-changed", name, text(before.get("resolved")) or "registry", place, Severity.HIGH)
 
 
 def _rows(tree: Mapping[str, Any]) -> Iterator[Locked]:

