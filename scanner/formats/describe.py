@@ -48,9 +48,8 @@ def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
 
 
 def _format_of(path: str) -> Format | None:
-    from scanner.formats.registry import (
-        format_of,
-    )  # fifty modules, which a commit without a classified path never needs
+    # Eighteen families, which a commit without a classified path never needs.
+    from scanner.formats.registry import format_of
 
     return format_of(path)
 
@@ -61,7 +60,16 @@ def _meaning(change: Change, known: Format | None, old: bytes | None, new: bytes
     elif max(len(old or b""), len(new or b"")) > MAX_BYTES:
         yield Delta("opaque", f"larger than {MAX_BYTES} bytes", "", "", known.WORST)
     else:
-        yield from placed(weighed(change.path, known.diff(old, new)), new)
+        yield from placed(weighed(change.path, _told(known, old, new)), new)
+
+
+def _told(known: Format, old: bytes | None, new: bytes | None) -> list[Delta]:
+    """What a format says. Formats do not raise; should one of a hundred and forty, the file is held, not let through,
+    and the scan goes on."""
+    try:
+        return list(known.diff(old, new))
+    except Exception as error:  # noqa: BLE001
+        return [Delta("opaque", f"cannot be compared: {type(error).__name__}", "", "", known.WORST)]
 
 
 def _side(oid: str, read: ReadBlob) -> bytes | None:

@@ -84,9 +84,9 @@ class Beside:
 
 def raised(changes: Iterable[Change], beside: Beside) -> tuple[Change, ...]:
     """`changes` of one commit, with what stands beside them taken into account."""
-    together = tuple(_expected(change, beside) for change in changes)
-    control = _control(together)
-    return tuple(_raised(change, together, control, beside) for change in together)
+    expected = tuple(_expected(change, beside) for change in changes)
+    together = _together(expected)
+    return tuple(_raised(change, together, beside) for change in expected)
 
 
 def _expected(change: Change, beside: Beside) -> Change:
@@ -121,10 +121,40 @@ def _configured(path: str, beside: Beside) -> frozenset[bytes]:
     return frozenset(found for place in places for found in _HOST.findall(beside.before(place).lower()))
 
 
-def _raised(change: Change, together: tuple[Change, ...], control: str, beside: Beside) -> Change:
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What a commit changes, once for all of its changes: which of the control plane's categories, whether any lock,
+    and the folders whose manifests want something else than before. `around` are those folders with all above them."""
+
+    control: str
+    locks: bool
+    manifests: frozenset[str]
+    around: frozenset[str]
+
+
+def _together(changes: tuple[Change, ...]) -> _Together:
+    manifests = frozenset(
+        folder_of(change.path)
+        for change in changes
+        if Category.DEPENDENCY_MANIFEST in change.categories and change.severity is not Severity.NONE
+    )
+    locks = any(Category.DEPENDENCY_LOCK in change.categories for change in changes)
+    around = frozenset(above for folder in manifests for above in _upwards(folder))
+    return _Together(_control(changes), locks, manifests, around)
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """A folder and all above it, the root last."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""
+
+
+def _raised(change: Change, together: _Together, beside: Beside) -> Change:
     if not any(delta.severity in _UP for delta in change.deltas):
         return change
-    whole = tuple(_reasons(change, together, control, beside))
+    whole = tuple(_reasons(change, together, beside))
     deltas = tuple(_lifted(delta, (*whole, *_denied(delta, change, beside.subject))) for delta in change.deltas)
     return dataclasses.replace(change, deltas=deltas)
 
@@ -150,27 +180,27 @@ def _lifted(delta: Delta, reasons: Iterable[_Reason]) -> Delta:
     return dataclasses.replace(delta, severity=severity, raised=tuple(dict.fromkeys(each.text for each in valid)))
 
 
-def _reasons(change: Change, together: tuple[Change, ...], control: str, beside: Beside) -> Iterator[_Reason]:
+def _reasons(change: Change, together: _Together, beside: Beside) -> Iterator[_Reason]:
     """What holds for every delta of a change."""
     categories = set(change.categories)
     if Category.DEPENDENCY_LOCK in categories and GITLINK_MODE not in (change.raw.old_mode, change.raw.new_mode):
-        if not any(_explains(other, change) for other in together):
+        if not _explained(change, together):
             yield _Reason("lock changed without its manifest", _TO_HIGH, _MOVES)
     elif Category.DEPENDENCY_MANIFEST in categories and _forgets_lock(change, together, beside):
         yield _Reason("manifest changed without its lock", _TO_HIGH, _MOVES)
-    if control and categories.isdisjoint(_CONTROL):
-        yield _Reason(f"changed together with {control}", _TO_HIGH)
+    if together.control and categories.isdisjoint(_CONTROL):
+        yield _Reason(f"changed together with {together.control}", _TO_HIGH)
     if change.path in beside.shipping and categories.isdisjoint(_DEPENDENCIES):
         yield _Reason("read where the release is made", _UP)
     if categories.isdisjoint(_WRITTEN_BY_TOOLS) and (what := beside.unreadable(change)):
         yield _Reason(f"written so that nobody can read it: {what}", _UP)
 
 
-def _control(together: tuple[Change, ...]) -> str:
+def _control(changes: tuple[Change, ...]) -> str:
     """The control plane's categories in which a commit changes something critical, by name."""
     touched = {
         category
-        for change in together
+        for change in changes
         if any(delta.severity is Severity.CRITICAL for delta in change.deltas)
         for category in change.categories
         if category in _CONTROL
@@ -178,30 +208,18 @@ def _control(together: tuple[Change, ...]) -> str:
     return ", ".join(sorted(touched))
 
 
-def _explains(manifest: Change, lock: Change) -> bool:
-    """Whether a manifest beside or around a lock changed what is wanted, in a way that a lock follows."""
-    if Category.DEPENDENCY_MANIFEST not in manifest.categories or manifest is lock:
-        return False
-    if not any(delta.severity is not Severity.NONE for delta in manifest.deltas):
-        return False
-    inner, outer = folder_of(manifest.path), folder_of(lock.path)
-    return not outer or not inner or inner == outer or inner.startswith(f"{outer}/") or outer.startswith(f"{inner}/")
+def _explained(lock: Change, together: _Together) -> bool:
+    """Whether a manifest beside, below or above a lock changed what is wanted, in a way that a lock follows."""
+    folder = folder_of(lock.path)
+    return folder in together.around or not together.manifests.isdisjoint(_upwards(folder))
 
 
-def _forgets_lock(change: Change, together: tuple[Change, ...], beside: Beside) -> bool:
+def _forgets_lock(change: Change, together: _Together, beside: Beside) -> bool:
     """Whether a lock that goes with a manifest lies there and was left as it is."""
     locks = _LOCKS.get(name_of(change.path))
-    if locks is None or not any(delta.kind in _MOVES for delta in change.deltas):
+    if locks is None or together.locks or not any(delta.kind in _MOVES for delta in change.deltas):
         return False
-    if any(Category.DEPENDENCY_LOCK in other.categories for other in together):
-        return False
-    folder = change.path.rpartition("/")[0]
-    while True:
-        if not beside.names(folder).isdisjoint(locks):
-            return True
-        if not folder:
-            return False
-        folder = folder.rpartition("/")[0]
+    return any(not beside.names(folder).isdisjoint(locks) for folder in _upwards(change.path.rpartition("/")[0]))
 
 
 def _denied(delta: Delta, change: Change, subject: str) -> Iterator[_Reason]:

@@ -21,7 +21,7 @@ from scanner.model.change import Category
 
 MAX_BYTES = 500_000
 _WORKFLOW = re.compile(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml")
-_MAY_PUBLISH = re.compile(rb"publish|release|deploy|upload|push|semantic-release", re.IGNORECASE)
+_MAY_PUBLISH = re.compile(rb"publish|release|deploy|upload|push|copy|bake|pages|registry", re.IGNORECASE)
 _HERE = re.compile(r"^(?:\$\{?GITHUB_WORKSPACE\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\{?CI_PROJECT_DIR\}?|\$PWD)/")
 _LIFECYCLE = words(
     "preinstall install postinstall prepare preprepare postprepare prepublish prepublishOnly prepack pack postpack "
@@ -68,14 +68,14 @@ def may_refer(path: str) -> bool:
 
 def _workflow(_path: str, content: bytes) -> Iterator[Reference]:
     """The scripts of a workflow that publishes: all its jobs, for one builds what another uploads."""
-    from scanner.formats.github_workflow.jobs import side
-    from scanner.formats.github_workflow.page import read, text
+    from scanner.formats.github_workflow.page import text
+    from scanner.formats.github_workflow.workflow import side_of
     from scanner.text.yaml import YamlError
 
     if not _MAY_PUBLISH.search(content):
         return
     try:
-        page = side(read(content))
+        page = side_of(content)
     except YamlError:
         return
     if not page.publishing:

@@ -140,10 +140,9 @@ def _beside(context: Context, commit: Commit) -> Beside:
 
     def before(path: str) -> bytes:
         try:
-            found = context.objects.file(commit.parents[0], path) if commit.parents else None
+            return context.objects.at(commit.parents[0], path) if commit.parents else b""
         except MissingObjectError:
-            found = None
-        return b"" if found is None or found[0] == SYMLINK_MODE else found[1]
+            return b""
 
     return Beside(commit.subject, names, context.shipping, unreadable, before)
 

@@ -96,6 +96,14 @@ class Objects:
             return frozenset()
         return _names(data, len(revision) // 2) if kind == "tree" else frozenset()
 
+    def at(self, revision: str, path: str) -> bytes:
+        """The contents of `path` in the tree of `revision`, without a process of its own; empty where there is none,
+        or no blob. Of a link it is where that leads. Raises MissingObjectError for what is not here either."""
+        if "\n" in path:
+            return b""
+        kind, data = self._ask(f"{revision}:{path}")
+        return data if kind == "blob" else b""
+
     def file(self, revision: str, path: str) -> tuple[str, bytes] | None:
         """Mode and contents of `path` in the tree of `revision` (a full id); None when the tree has no such entry.
 

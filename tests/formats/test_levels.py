@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from kit.patience import within
 
 from scanner.formats.levels import Beside, raised
 from scanner.model.change import GITLINK_MODE, Category, Change, Delta, RawChange
@@ -229,3 +230,14 @@ def test_what_means_little_is_never_raised(severity: Severity) -> None:
 def test_opaque_has_its_weight_already() -> None:
     found = change("setup.py", Category.BUILD_SCRIPT, kind="opaque", severity=HIGH)
     assert weighed(found, subject="docs: words") == [("high", ())]
+
+
+def test_a_commit_of_many_manifests_and_locks_takes_no_time() -> None:
+    """An import of a monorepo: every lock was once compared with every other change."""
+    many = [
+        change(f"p{n}/{name}", kind)
+        for n in range(4_000)
+        for name, kind in (("uv.lock", LOCK), ("pyproject.toml", MANIFEST))
+    ]
+    with within(2):
+        assert set(weighed(*many)) == {("medium", ())}

@@ -45,13 +45,11 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     if old == new:
         return
     try:
-        before, after = (None if data is None else _side(data) for data in (old, new))
+        before, after = (None if data is None else side_of(data) for data in (old, new))
         found = list(_compared(before, after))
     except YamlError as error:
         where = f"line {error.line}: {error.message}" if error.line else error.message
         yield Delta("opaque", where, "", "", Severity.CRITICAL, error.line)
-    except Exception as error:  # noqa: BLE001 - a file that outwits the comparer is held, not let through
-        yield Delta("opaque", f"cannot be compared: {type(error).__name__}", "", "", Severity.CRITICAL)
     else:
         yield from found
 
@@ -62,7 +60,7 @@ def compare(before: Page | None, after: Page | None) -> Iterator[Delta]:
 
 
 @lru_cache(maxsize=32)
-def _side(content: bytes) -> Side:
+def side_of(content: bytes) -> Side:
     """A version of a file; in a history each is asked for twice, as the new side of a change and the old one of the
     next. Raises YamlError."""
     return side(read(content))
