@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from scanner.attribution.zones import Line
 from scanner.model.actor import Attribution
 from scanner.model.commit import Commit
+from scanner.model.process import Process
 from scanner.model.scale import Strength
 
 
@@ -64,7 +65,7 @@ class Reading:
     """One commit, read once. `lines` is empty when no rule's keyword occurs in the message.
 
     `paths` are what the commit changes, None when nobody knows. `environ` holds the variables of the committing
-    process, for a commit that is being made right now.
+    process and `ancestors` who started it, for a commit that is being made right now.
     """
 
     commit: Commit
@@ -72,3 +73,4 @@ class Reading:
     beside: Beside = NOTHING
     paths: frozenset[str] | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
+    ancestors: tuple[Process, ...] = ()

@@ -80,6 +80,19 @@ class EnvironmentRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessRule:
+    """A program that is an agent, by its whole name, or by the folders its script lies in when an interpreter runs it.
+
+    `near`: an editor, in whose terminal a person may type.
+    """
+
+    agent: str
+    name: str
+    script: str
+    near: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BranchRule:
     """A branch name that a tool makes up: context, because people push their own work under it too."""
 
@@ -143,6 +156,10 @@ def variable(agent: str, item: Mapping[str, Any]) -> EnvironmentRule:
     value = item.get("value", "")
     contains = value["contains"] if isinstance(value, dict) else ""
     return EnvironmentRule(agent, item["name"], "" if contains else value, contains, item.get("near", False))
+
+
+def process(agent: str, item: Mapping[str, Any]) -> ProcessRule:
+    return ProcessRule(agent, item["name"], item.get("script", ""), item.get("near", False))
 
 
 def branch(agent: str, item: Mapping[str, Any]) -> BranchRule:

@@ -15,6 +15,7 @@ from scanner.rulebook.agent_rules import (
     FooterRule,
     IdentityRule,
     NotesRule,
+    ProcessRule,
     SwitchRule,
     TrailerRule,
 )
@@ -61,6 +62,7 @@ class Agents:
     branches: tuple[BranchRule, ...]
     notes: tuple[NotesRule, ...]
     environment: tuple[EnvironmentRule, ...]
+    processes: tuple[ProcessRule, ...]
     switches: tuple[SwitchRule, ...]
     by_alias: Mapping[str, str]
     keywords: tuple[str, ...]
@@ -162,6 +164,7 @@ def compile_agents(files: Mapping[str, Any]) -> Agents:
         branches=_every(items, "branches", agent_rules.branch),
         notes=_every(items, "notes", agent_rules.notes),
         environment=_every(items, "environment", agent_rules.variable),
+        processes=_every(items, "processes", agent_rules.process),
         switches=tuple(agent_rules.switch(agent, item) for agent, item in switches),
         by_alias=_aliases(items),
         keywords=tuple(sorted(keywords)),

@@ -221,6 +221,38 @@ def test_a_variable_that_is_unverified_never_counts_alone() -> None:
     assert [(name, item) for name, item in every("environment") if "unverified" in item and "near" not in item] == []
 
 
+def test_a_program_that_is_unverified_or_no_agent_never_counts_alone() -> None:
+    doubtful = [(name, item) for name, item in every("processes") if "unverified" in item]
+    others = [(name, item) for name, item in every("processes") if FILES[name]["class"] != "agent"]
+    assert [each for each in doubtful + others if "near" not in each[1]] == []
+
+
+def test_no_two_files_claim_one_program() -> None:
+    names = [item["name"] for _, item in every("processes")]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "process",
+    [
+        {"name": "zed", "unverified": True},
+        {"name": "a b"},
+        {"name": "/usr/bin/x"},
+        {"name": "x", "script": "goose"},
+        {"name": "x", "script": "/a/b"},
+        {"name": "x", "near": False},
+    ],
+)
+def test_the_schema_refuses_a_program_that_would_match_too_much(process: dict[str, Any]) -> None:
+    schema = json.loads(RULEBOOK.schema("agent"))
+    judge = jsonschema.Draft202012Validator(schema)
+    source = "https://example.org"
+    given = {**FILES["aider"], "processes": [{"name": "aider", "source": source}]}
+    assert judge.is_valid(given)
+    assert not judge.is_valid({**given, "processes": [{**process, "source": source}]})
+    assert not judge.is_valid({**given, "class": "assist"})
+
+
 def settings(rule: SwitchRule, path: str, value: object) -> list[bytes]:
     """A file with the setting: the path spelled out, and as one key with dots in it."""
     text = json.dumps(value)
