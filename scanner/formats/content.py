@@ -32,9 +32,14 @@ def shape_deltas(change: Change) -> Iterator[Delta]:
 
 
 def gate_removed(path: str, old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    """A hook configuration or workflow that ran twokey and does not any more."""
-    if old is not None and _GATE in old and (new is None or _GATE not in new):
+    """A file that ran twokey and does not any more."""
+    if speaks_of_gate(old) and not speaks_of_gate(new):
         yield Delta("gate-weakened", path, "runs twokey", "", Severity.CRITICAL)
+
+
+def speaks_of_gate(content: bytes | None) -> bool:
+    """Whether a file may run twokey: what costs nothing to ask, and is asked first."""
+    return content is not None and _GATE in content
 
 
 def _shown(oid: str) -> str:

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 
 from scanner.formats import attribution_switches
 from scanner.formats.audience import weighed
-from scanner.formats.content import MAX_BYTES, content_changed, gate_removed, shape_deltas
+from scanner.formats.content import MAX_BYTES, content_changed, gate_removed, shape_deltas, speaks_of_gate
 from scanner.formats.places import placed
 from scanner.formats.protocol import Format
-from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Category, Change, Delta
+from scanner.model.change import ABSENT_MODE, GITLINK_MODE, SYMLINK_MODE, Category, Change, Delta
+from scanner.model.scale import Severity
 
 ReadBlob = Callable[[str], bytes]
 
 _GATES = frozenset({Category.CI, Category.GATE_POLICY})
+_OWNERS = frozenset({"codeowners", "owners", "owners_aliases"})
+_OWN = (".twokey.yaml", ".twokey-baseline")  # twokey's, which name it or not
 
 
 def describe(change: Change, read: ReadBlob) -> Change:
@@ -23,8 +26,12 @@ def describe(change: Change, read: ReadBlob) -> Change:
 
 
 def may_weaken_gate(change: Change) -> bool:
-    """Whether a change of this path could take a gate away, whoever made it."""
-    return not _GATES.isdisjoint(change.categories)
+    """Whether a change of this path could take a gate away, or the owners who are asked, whoever made it."""
+    return not _GATES.isdisjoint(change.categories) or _names_owners(change)
+
+
+def _names_owners(change: Change) -> bool:
+    return Category.VCS_CONTROL in change.categories and change.path.rpartition("/")[2].casefold() in _OWNERS
 
 
 def may_hide_agents(change: Change) -> bool:
@@ -35,6 +42,8 @@ def may_hide_agents(change: Change) -> bool:
 def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
     raw = change.raw
     yield from shape_deltas(change)
+    if may_weaken_gate(change):
+        yield from _disarmed(change, read)
     if GITLINK_MODE in (raw.old_mode, raw.new_mode) or raw.old_oid == raw.new_oid:
         return
     known = _format_of(raw.path)
@@ -42,9 +51,56 @@ def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
         yield content_changed(change)
         return
     old, new = _side(raw.old_oid, read), _side(raw.new_oid, read)
-    yield from gate_removed(raw.path, old, new)
     yield from attribution_switches.diff(raw.path, old, new)
-    yield from _meaning(change, known, old, new)
+    told = list(_meaning(change, known, old, new))
+    yield from _gate(change, old, new, told)
+    yield from told
+
+
+def _disarmed(change: Change, read: ReadBlob) -> Iterator[Delta]:
+    """A file that runs twokey, or names owners, and is something else now: a hook nobody may execute, a link."""
+    raw = change.raw
+    link = raw.new_mode in (GITLINK_MODE, SYMLINK_MODE) and raw.old_mode not in (raw.new_mode, ABSENT_MODE)
+    if link and _names_owners(change):
+        yield Delta("owner-removed", raw.path, "asked whoever it names", "a link", Severity.CRITICAL)
+    elif raw.new_mode == GITLINK_MODE and link and raw.old_mode != SYMLINK_MODE:
+        yield from gate_removed(raw.path, read(raw.old_oid), None)
+    elif (raw.old_mode, raw.new_mode) == ("100755", "100644") and speaks_of_gate(read(raw.old_oid)):
+        yield Delta("gate-weakened", raw.path, "runs twokey", "cannot be executed", Severity.CRITICAL)
+
+
+def _gate(change: Change, old: bytes | None, new: bytes | None, told: list[Delta]) -> Iterator[Delta]:
+    """What the gate asks for less, where the file's format has not said so itself."""
+    path = change.path
+    if _names_owners(change):
+        if old is not None and any(delta.kind == "opaque" for delta in told):
+            yield Delta("owner-removed", path, "asked whoever it names", "cannot be read", Severity.CRITICAL)
+    elif path.casefold() in _OWN:
+        return  # its format says so; a head that cannot be read ends the run
+    elif not speaks_of_gate(old) and not speaks_of_gate(new):
+        return
+    elif _GATES.isdisjoint(change.categories):
+        yield from gate_removed(path, old, new)
+    elif max(len(old or b""), len(new or b"")) > MAX_BYTES or SYMLINK_MODE in (
+        change.raw.old_mode,
+        change.raw.new_mode,
+    ):
+        if speaks_of_gate(old):
+            yield Delta("gate-weakened", path, "runs twokey", "cannot be read", Severity.CRITICAL)
+    elif not any(delta.kind == "gate-weakened" for delta in told):
+        yield from _weakened(path, old, new, told)
+
+
+def _weakened(path: str, old: bytes | None, new: bytes | None, told: list[Delta]) -> Iterator[Delta]:
+    from scanner.formats.gates.running import weakened  # with two parsers of pipelines, for files that speak of twokey
+
+    try:
+        found = list(weakened(path, old, new))
+    except Exception as error:  # noqa: BLE001
+        found = [Delta("gate-weakened", path, "", f"cannot be compared: {type(error).__name__}", Severity.CRITICAL)]
+    if not found and speaks_of_gate(old) and any(delta.kind == "opaque" for delta in told):
+        found = [Delta("gate-weakened", path, "runs twokey", "cannot be read", Severity.CRITICAL)]
+    yield from found
 
 
 def _format_of(path: str) -> Format | None:

@@ -27,6 +27,7 @@ def formats() -> dict[str, Format]:
         pre_commit_hooks,
         scanner_settings,
         secrets_baseline,
+        twokey_baseline,
         twokey_policy,
     )
 
@@ -39,5 +40,6 @@ def formats() -> dict[str, Format]:
         "pre-commit-hooks": pre_commit_hooks,
         "scanner-settings": scanner_settings,
         "secrets-baseline": secrets_baseline,
+        "twokey-baseline": twokey_baseline,
         "twokey-policy": twokey_policy,
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.formats.gates.commands import compare_commands
+from scanner.formats.gates.invocations import compare_scripts, runs, weaker
 from scanner.formats.shapes.names import folder_of, name_of
 from scanner.formats.shapes.settings import Difference, differences, entries, inside
 from scanner.formats.shapes.shell import downloads
@@ -44,6 +45,8 @@ _IRRELEVANT = frozenset(
 )
 _SCOPE = frozenset(["skip", "exclude", "exclude_tags", "only", "glob", "files", "file_types", "skip_lfs", "root"])
 
+_STEERS = _SCOPE | {"env", "rc", "runner", "interpreter"}
+
 
 def matches(path: str) -> bool:
     name = name_of(path)
@@ -72,10 +75,35 @@ def _read(content: bytes) -> dict[str, Any]:
 
 
 def _compare(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[Delta]:
+    gates = dict(_gates(old, ()))
     for each in differences(old or {}, new, _NAMES):
         if _IRRELEVANT.isdisjoint(each.path):
             yield from _downloads(each)
-            yield from _judged(each, fresh=old is None)
+            lost = list(_weaker(each, gates))
+            yield from lost or _judged(each, fresh=old is None)
+
+
+def _gates(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The places of an old file that run twokey, with what they run."""
+    if isinstance(tree, dict):
+        for key, inner in tree.items():
+            yield from _gates(inner, (*path, str(key)))
+    elif isinstance(tree, list):
+        for inner in tree:
+            yield from _gates(inner, path)  # rows have names of their own, and what is said of one is said of the list
+    elif isinstance(tree, str) and runs(tree):
+        yield path, tree
+
+
+def _weaker(each: Difference, gates: dict[tuple[str, ...], str]) -> Iterator[Delta]:
+    """What a difference takes from a command that runs twokey: the command, what leads to it, or when it runs."""
+    path = tuple(part for part in each.path if not part.startswith("["))
+    for gate, said in gates.items():
+        if path == gate[: len(path)] and each.old is not None:
+            after = "\n".join(_lines(each.new)) if not isinstance(each.new, dict) else text(each.new)
+            yield from compare_scripts(each.subject, "\n".join(_lines(each.old)) if path == gate else said, after)
+        elif each.key in _STEERS and path[:-1] == gate[: len(path) - 1] and each.new not in (None, False):
+            yield weaker(each.subject, text(each.old), text(each.new))
 
 
 def _downloads(each: Difference) -> Iterator[Delta]:

@@ -11,16 +11,16 @@ from typing import Any
 
 from scanner.formats.gates.hook_scope import looser
 from scanner.formats.gates.hook_sources import NOWHERE, compare_sources
+from scanner.formats.gates.own_hook import own_changes, own_hook, own_sources, reaches_own
 from scanner.formats.gates.pre_commit_hooks import packages
 from scanner.formats.shapes.dependencies import compare_dependencies
 from scanner.formats.shapes.sides import UnreadableError, as_yaml, bounded, opaque
-from scanner.formats.shapes.trees import mapping, text
+from scanner.formats.shapes.trees import items, mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 WORST = Severity.CRITICAL
 _NAMES = (".pre-commit-config.yaml", ".pre-commit-config.yml")
-_GATE = "twokey"
 
 # What a hook looks at; a change of these can make it look at less.
 _SCOPE = ("stages", "files", "exclude", "types", "exclude_types", "always_run")
@@ -45,12 +45,21 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
         yield opaque(error.reason, WORST, error.line)
         return
     moved = _moved(before, after)
-    yield from compare_sources(_revisions(before), _revisions(after), moved)
-    yield from _hooks(_hooks_of(before, moved), _hooks_of(after, {}))
+    gates = {repo for (repo, name), hook in _hooks_of(before, {}).items() if own_hook(repo, name, hook)}
+    sourced = compare_sources(_revisions(before), _revisions(after), moved)
+    yield from own_sources(sourced, {*gates, *(after for before, after in moved.items() if before in gates)})
+    hooks = _hooks_of(before, moved)
+    yield from _hooks(hooks, _hooks_of(after, {}))
+    gate = [hook for (repo, name), hook in hooks.items() if own_hook(repo, name, hook)]
     for key in _TOP_SCOPE if old is not None else ():
-        yield from _scope(key, key, before.get(key), after.get(key), gate=False)
+        one, other = before.get(key), after.get(key)
+        yield from _scope(key, key, one, other, gate=bool(gate) and reaches_own(key, one, other, gate))
     was, now = (mapping(side.get("ci")).get("skip") for side in (before, after))
-    yield from _scope("ci.skip", "skip", was, now, gate=False)
+    yield from _scope("ci.skip", "skip", was, now, gate=any(own_hook("", each, {}) for each in _come(was, now)))
+
+
+def _come(old: Any, new: Any) -> list[str]:
+    return [text(each) for each in items(new) if each not in items(old)]
 
 
 def _load(content: bytes | None) -> Mapping[str, Any]:
@@ -104,7 +113,10 @@ def _hooks(old: Hooks, new: Hooks) -> Iterator[Delta]:
         if (repo, name) in new:
             yield from _hook(repo, name, hook, new[repo, name])
         elif name not in moved:
-            yield _lost(_GATE in repo or _GATE in name, f"hooks[{name}].hook", name, "")
+            yield _lost(own_hook(repo, name, hook), f"hooks[{name}].hook", name, "")
+        elif own_hook(repo, name, hook):
+            other = next(other for other, each in new if each == name)
+            yield _lost(True, f"hooks[{name}].repo", repo, other)
     for (repo, name), hook in new.items():
         if (repo, name) not in old:
             runs = text(hook.get("entry")) if repo == "local" else repo
@@ -112,18 +124,20 @@ def _hooks(old: Hooks, new: Hooks) -> Iterator[Delta]:
 
 
 def _hook(repo: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Delta]:
-    gate = _GATE in repo or _GATE in name
+    gate = own_hook(repo, name, old)
+    if gate:
+        yield from own_changes(f"hooks[{name}]", old, new)
     for key in _SCOPE:
         one, other = (_kinds(side) if key == "types" else side.get(key) for side in (old, new))
         yield from _scope(f"hooks[{name}].{key}", key, one, other, gate=gate)
-    for key in _RUNS:
+    for key in () if gate else _RUNS:
         if text(old.get(key)) != text(new.get(key)):
             told = text(old.get(key)), text(new.get(key))
             yield Delta("hook-changed", f"hooks[{name}].{key}", *told, Severity.HIGH)
-    for key in ("args", "pass_filenames"):
+    for key in () if gate else ("args", "pass_filenames"):
         if text(old.get(key)) != text(new.get(key)):
-            severity = Severity.HIGH if gate else Severity.MEDIUM
-            yield Delta("hook-changed", f"hooks[{name}].{key}", text(old.get(key)), text(new.get(key)), severity)
+            told = text(old.get(key)), text(new.get(key))
+            yield Delta("hook-changed", f"hooks[{name}].{key}", *told, Severity.MEDIUM)
     # What a hook installs beside itself runs with it; one bump is one delta under the package's own name.
     was, now = (packages(side.get("additional_dependencies")) for side in (old, new))
     yield from compare_dependencies(was, now)

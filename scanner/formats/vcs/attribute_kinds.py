@@ -24,6 +24,7 @@ _GENERATED = re.compile(
 )
 _PROSE = re.compile(r"\.(?:md|rst|txt|adoc|csv|tsv|json|ya?ml|xml|html?|css)$|(?:^|/)docs?(?:/|$)", re.IGNORECASE)
 # What an archive is usually made without: dot files, tests, documents, the settings of tools.
+_NOTES = re.compile(r"(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS)(?:\.(?:md|rst|txt))?$", re.IGNORECASE)
 _UNSHIPPED = re.compile(
     r"(?:^|/)\.|(?:^|/)(?:tests?|specs?|docs?|doc|examples?|benchmarks?|bin|tools?|scripts?|build|ci)(?:[/.*]|$)"
     r"|\.(?:md|rst|txt|dist|lock|neon|ya?ml|json|xml|cff|toml|ini|cfg)$|(?:Makefile|Dockerfile|CODEOWNERS)$",
@@ -127,7 +128,8 @@ def _driver(pattern: str, name: str, old: str, new: str, known: bool) -> Verdict
         if new == "-":
             return _hidden(pattern)
         return ("attribute-changed", Severity.LOW) if old not in builtin or old == "-" else None
-    return "attribute-changed", Severity.MEDIUM if new == "union" else Severity.LOW
+    mixes = new == "union" and not _NOTES.search(pattern)  # where both sides add lines of prose at one place
+    return "attribute-changed", Severity.MEDIUM if mixes else Severity.LOW
 
 
 def _hidden(pattern: str) -> Verdict | None:

@@ -39,7 +39,18 @@ def matches(path: str) -> bool:
 
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
+    if old is not None and new is None:
+        yield from compared(old, b"", _read, _removed, worst=WORST)
+        return
+    yield from compared(old, new, _read, _compare, worst=WORST)
+
+
+def _removed(old: dict[str, Section] | None, new: dict[str, Section]) -> Iterator[Delta]:
+    """Nobody is asked any more, which is said once, and once for each of the gate's own files."""
+    count = sum(len(section.rules.owners) for section in (old or {}).values())
+    yield Delta("owner-removed", "file", f"{count} rules", "", Severity.CRITICAL)
+    for name, section in (old or {}).items():
+        yield from _gate(f"[{name}]" if name else "", section.rules, new[""].rules)
 
 
 def _read(content: bytes) -> dict[str, Section]:
@@ -81,13 +92,31 @@ def _compare(old: dict[str, Section] | None, new: dict[str, Section]) -> Iterato
         after = new.get(name)
         if after is None:
             yield Delta("owner-removed", place, f"{len(before.rules.owners)} rules", "", Severity.CRITICAL)
+            yield from _gate(place, before.rules, rules_of(()))
             continue
         if after.asked < before.asked:
             shown = "optional" if after.asked == 0 else str(after.asked)
             yield Delta("owner-changed", place, f"{before.asked} approvals", shown, Severity.CRITICAL)
-        yield from _section(place, before.rules, after.rules)
+        gate = list(_gate(place, before.rules, after.rules))
+        yield from gate
+        said = {delta.subject for delta in gate}
+        yield from (each for each in _section(place, before.rules, after.rules) if each.subject not in said)
     for name in new.keys() - old.keys():
         yield Delta("owner-added", f"[{name}]", "", f"{len(new[name].rules.owners)} rules", Severity.MEDIUM)
+
+
+def _gate(place: str, old: Rules, new: Rules) -> Iterator[Delta]:
+    """Rules made for the files that decide who is asked: whoever loses those loses the say over everything else."""
+    if list(old.owners.items()) == list(new.owners.items()):
+        return
+    for pattern in old.owners:
+        name = pattern.parts[-1].casefold() if pattern.parts else ""
+        if name != "codeowners" and not name.startswith(".twokey"):
+            continue
+        was, now = old.owner(pattern), new.owner(pattern)
+        if was.owners and not was.owners <= now.owners:
+            shown = " ".join(sorted(was.owners)), " ".join(sorted(now.owners))
+            yield Delta("gate-weakened", place + pattern.written, *shown, Severity.CRITICAL, now.line)
 
 
 def _section(place: str, old: Rules, new: Rules) -> Iterator[Delta]:
@@ -107,10 +136,10 @@ def _section(place: str, old: Rules, new: Rules) -> Iterator[Delta]:
             told[pattern] = _owned(place + pattern.written, was.owners, now.owners, now.line, gone)
     yield from (delta for pattern, delta in told.items() if pattern not in shadows)
     for above, below in shadows.items():
-        yield _shadowed(place, above, below, new, Severity.CRITICAL)
+        yield _shadowed(place, above, below, new)
     for above, below in _laid_over(old, new):
         if above not in shadows and (above not in told or told[above].kind == "owner-added"):
-            yield _shadowed(place, above, below, new, Severity.HIGH)
+            yield _shadowed(place, above, below, new)
 
 
 def _owned(subject: str, old: frozenset[str], new: frozenset[str], line: int, gone: bool) -> Delta:
@@ -122,12 +151,12 @@ def _owned(subject: str, old: frozenset[str], new: frozenset[str], line: int, go
     return Delta(kind, subject, was, now, Severity.CRITICAL, line)
 
 
-def _shadowed(place: str, above: Pattern, below: list[Pattern], new: Rules, severity: Severity) -> Delta:
+def _shadowed(place: str, above: Pattern, below: list[Pattern], new: Rules) -> Delta:
     owner = new.owner(above)
     shown = ", ".join(pattern.written for pattern in below[:_SHOWN]) + (", ..." if len(below) > _SHOWN else "")
     kind = "owner-changed" if owner.owners else "owner-removed"
     now = " ".join(sorted(owner.owners))
-    return Delta(kind, place + above.written, f"decides for {shown}", now, severity, owner.line)
+    return Delta(kind, place + above.written, f"decides for {shown}", now, Severity.CRITICAL, owner.line)
 
 
 def _laid_over(old: Rules, new: Rules) -> Iterator[tuple[Pattern, list[Pattern]]]:

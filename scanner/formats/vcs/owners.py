@@ -29,7 +29,10 @@ def matches(path: str) -> bool:
 
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
+    if old is not None and new is None:
+        yield Delta("owner-removed", "file", "asked whoever it names", "", Severity.CRITICAL)
+        return
+    yield from compared(old, new, _read, _compare, worst=WORST)
 
 
 def _read(content: bytes) -> Lists:

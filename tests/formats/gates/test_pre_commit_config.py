@@ -43,7 +43,7 @@ HOOKS = "repos[https://git.example.org/acme/hooks]"
         pytest.param(
             "1f2e3d4c5b6a79880716253443526170f1e2d3c4",
             "v2",
-            ["pin-loosened repos[https://git.example.org/twokey/twokey].rev high"],
+            ["gate-weakened repos[https://git.example.org/twokey/twokey].rev critical"],
             id="a tag for a commit",
         ),
         pytest.param(
@@ -155,4 +155,93 @@ def test_anything_is_read() -> None:
 
 def test_files_that_no_path_is_are_a_check_lost() -> None:
     (said,) = pre_commit_config.diff(SAMPLE.encode(), f"files: ^$\n{SAMPLE}".encode())
+    assert (said.kind, said.severity) == ("gate-weakened", "critical")
+    without = SAMPLE.replace("twokey", "other")
+    (said,) = pre_commit_config.diff(without.encode(), f"files: ^$\n{without}".encode())
     assert (said.kind, said.severity) == ("check-weakened", "high")
+
+
+TWOKEY = """\
+default_install_hook_types: [pre-commit, commit-msg]
+repos:
+  - repo: https://git.example.org/acme/twokey
+    rev: v1.2.0
+    hooks:
+      - id: twokey
+        args: [--fail-on, high]
+"""
+OWN = """\
+repos:
+  - repo: local
+    hooks:
+      - {id: gate, name: gate, entry: twokey hook commit-msg, language: python, additional_dependencies: [twokey==1.2]}
+"""
+REPO = "repos[https://git.example.org/acme/twokey]"
+HOOK = "      - id: twokey\n"
+
+
+@pytest.mark.parametrize(
+    "old, new, place",
+    [
+        pytest.param(HOOK, f"{HOOK}        stages: [manual]\n", "hooks[twokey].stages", id="another stage"),
+        pytest.param(HOOK, f"{HOOK}        exclude: .*\n", "hooks[twokey].exclude", id="nothing shown"),
+        pytest.param(HOOK, f"{HOOK}        entry: 'true'\n", "hooks[twokey].entry", id="runs something else"),
+        pytest.param(HOOK, f"{HOOK}        pass_filenames: false\n", "hooks[twokey].pass_filenames", id="no message"),
+        pytest.param("high]", "high, --exit-zero]", "hooks[twokey].args", id="its failure is ignored"),
+        pytest.param("on, high", "on, critical", "hooks[twokey].args", id="a higher bar"),
+        pytest.param("[--fail-on, high]", "[--policy, mine.yaml]", "hooks[twokey].args", id="another policy"),
+        pytest.param("v1.2.0", "v1.1.0", f"{REPO}.rev", id="an older revision"),
+        pytest.param("v1.2.0", "main", f"{REPO}.rev", id="a branch"),
+        pytest.param("acme/twokey", "mallory/twokey", "mallory/twokey]", id="another owner"),
+        pytest.param(", commit-msg]", "]", "default_install_hook_types", id="not installed"),
+        pytest.param("repos:", "ci: {skip: [twokey]}\nrepos:", "ci.skip", id="skipped in CI"),
+        pytest.param("repos:", "exclude: .*\nrepos:", "exclude", id="everything excluded"),
+        pytest.param("repos:", r"exclude: ^(vendor/|\.git/COMMIT_EDITMSG)" + "\nrepos:", "exclude", id="the message"),
+        pytest.param("repos:", "files: ^src/\nrepos:", "files", id="only some files"),
+    ],
+)
+def test_less_of_twokey(old: str, new: str, place: str) -> None:
+    assert old in TWOKEY
+    said = told(pre_commit_config.diff, TWOKEY, TWOKEY.replace(old, new))
+    assert [each for each in said if each.startswith("gate-weakened") and place in each and "critical" in each]
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        pytest.param("v1.2.0", "v1.3.0", id="newer"),
+        pytest.param(HOOK, f"{HOOK}        name: The second key\n", id="name"),
+        pytest.param("on, high", "on, low", id="a lower bar"),
+        pytest.param("repos:", "exclude: ^vendor/\nrepos:", id="a folder more that is not looked at"),
+        pytest.param("repos:", "fail_fast: true\nrepos:", id="the first failure stops it, and the commit with it"),
+        pytest.param("repos:", "ci: {skip: [lint]}\nrepos:", id="another hook is skipped"),
+        pytest.param("repos:", "repos:\n  - {repo: meta, hooks: [{id: identity}]}", id="another hook"),
+        pytest.param(", commit-msg]", ", commit-msg, pre-push]", id="one more stage"),
+    ],
+)
+def test_as_much_of_twokey(old: str, new: str) -> None:
+    assert old in TWOKEY
+    said = told(pre_commit_config.diff, TWOKEY, TWOKEY.replace(old, new))
+    assert not [each for each in said if each.startswith("gate-weakened")]
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("twokey hook commit-msg", "twokey hook commit-msg || true"),
+        ("twokey hook commit-msg", "ours.sh"),
+        ("twokey==1.2", "twokey==1.1"),
+        ("twokey==1.2", "git+https://git.example.org/mallory/twokey"),
+        ("language: python", "language: fail"),
+    ],
+)
+def test_less_of_a_hook_of_our_own(old: str, new: str) -> None:
+    assert [each for each in told(pre_commit_config.diff, OWN, OWN.replace(old, new)) if "gate-weakened" in each]
+    assert told(pre_commit_config.diff, OWN, OWN.replace("twokey==1.2", "twokey==1.3")) == [
+        "dependency-bumped twokey medium"
+    ]
+
+
+def test_twokey_that_became_a_hook_of_our_own() -> None:
+    new = TWOKEY.replace("https://git.example.org/acme/twokey\n    rev: v1.2.0", "local")
+    assert "gate-weakened hooks[twokey].repo critical" in told(pre_commit_config.diff, TWOKEY, new)

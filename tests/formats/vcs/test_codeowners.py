@@ -81,7 +81,7 @@ def test_where_forges_look(path: str, read: bool) -> None:
         pytest.param(
             "* @a\n/src/ @b\n*.js @c\n",
             "* @a\n*.js @c\n/src/ @b\n",
-            ["owner-changed /src/ high"],
+            ["owner-changed /src/ critical"],
             id="order of a glob and a folder",
         ),
         pytest.param("/src/ @a\n", "/src/ @a @b\n", ["owner-added /src/ medium"], id="one more may approve"),
@@ -106,7 +106,7 @@ def test_where_forges_look(path: str, read: bool) -> None:
         ),
         pytest.param(GITLAB, GITLAB + "[New]\na/ @x\n", ["owner-added [new] medium"], id="section added"),
         pytest.param(None, OWNERS, ["owner-added file medium"], id="new file"),
-        pytest.param(OWNERS, None, ["file-removed file high"], id="removed file"),
+        pytest.param(OWNERS, None, ["owner-removed file critical"], id="removed file"),
     ],
 )
 def test_what_is_said(old: str | None, new: str | None, said: list[str]) -> None:
@@ -155,3 +155,34 @@ def test_a_large_file_takes_no_time() -> None:
 
 def test_anything_is_read() -> None:
     never_raises(codeowners.diff, OWNERS + GITLAB)
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        pytest.param("/.twokey.yaml @a\n", "", "/.twokey.yaml: @a -> ", id="the policy's rule gone"),
+        pytest.param("/.twokey.yaml @a\n", "/.twokey.yaml @x\n", "/.twokey.yaml: @a -> @x", id="another owner"),
+        pytest.param("/.github/CODEOWNERS @a\n", "", "/.github/CODEOWNERS: @a -> ", id="this file's rule gone"),
+        pytest.param("/.twokey.yaml @a\n", "/.twokey.yaml @a\n* @x\n", "/.twokey.yaml: @a -> @x", id="a rule over it"),
+        pytest.param("/.twokey* @a\n", "/.twokey* @b\n", "/.twokey*: @a -> @b", id="a glob"),
+    ],
+)
+def test_the_gates_own_files(old: str, new: str, said: str) -> None:
+    rest = "/src/ @b\n"
+    deltas = list(codeowners.diff((rest + old).encode(), (rest + new).encode()))
+    assert said in [f"{each.subject}: {each.old} -> {each.new}" for each in deltas if each.kind == "gate-weakened"]
+    assert all(not each.subject.startswith("/.") for each in deltas if each.kind != "gate-weakened")
+    assert list(codeowners.diff((rest + old).encode(), None))[1].kind == "gate-weakened"
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("* @a\n", "* @b\n"),
+        ("/.twokey.yaml @a\n", "/.twokey.yaml @a @b\n"),
+        ("/.twokey.yaml @a\n", "/.twokey.yaml @a\n/src/ @c\n"),
+        ("/twokey/ @a\n", "/twokey/ @b\n"),
+    ],
+)
+def test_rules_for_other_files_are_no_gate(old: str, new: str) -> None:
+    assert "gate-weakened" not in [each.kind for each in codeowners.diff(old.encode(), new.encode())]

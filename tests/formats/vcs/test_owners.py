@@ -61,7 +61,7 @@ def test_files(path: str, read: bool) -> None:
             PLAIN, PLAIN.replace("set noparent\n", ""), ["owner-removed owners high"], id="directive of a plain list"
         ),
         pytest.param(None, OWNERS, ["owner-added file medium"], id="new file"),
-        pytest.param(OWNERS, None, ["file-removed file high"], id="removed file"),
+        pytest.param(OWNERS, None, ["owner-removed file critical"], id="removed file"),
     ],
 )
 def test_what_is_said(old: str | None, new: str | None, said: list[str]) -> None:
