@@ -2,7 +2,7 @@
 
 A merge commit may hold anything: `git log` shows an edit made inside it only in part, and a silent return to one
 parent's older version not at all (threats B54 to B56). Merging the parents again, in a throw-away repository, and
-comparing shows both. Costs about 7 ms a merge, so it is asked only for merges that could be held.
+comparing shows both. Costs about 9 ms a merge, so it is asked only for merges that could be held.
 """
 
 from __future__ import annotations
@@ -15,28 +15,59 @@ from scanner.repo.diff import tree_rows
 from scanner.repo.git import Git, GitError
 from scanner.repo.log import Row
 
-_TWO = 2
 _CONFLICTS = 1  # merge-tree's exit status for a merge with conflicts: the tree is written all the same
+_TWO = 2
+
+# The commits between the steps of an octopus are thrown away, and need a maker all the same.
+_NOBODY = {
+    f"GIT_{role}_{field}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for field, value in (("NAME", "twokey"), ("EMAIL", "twokey@localhost"), ("DATE", "@0 +0000"))
+}
+# Attribute files of the user and the system may name drivers of the user's own configuration.
+_QUIET = ("-c", f"core.attributesFile={os.devnull}")
+_SETTINGS = {"GIT_ATTR_NOSYSTEM": "1", **_NOBODY}
 
 
 def own_rows(git: Git, git_dir: str, oid: str, parents: tuple[str, ...]) -> list[Row]:
     """The rows of merge `oid` that git would not have made by merging its parents, with real objects on both sides.
 
-    An octopus merge, and one whose parents git cannot merge (unrelated roots, git before 2.38), is compared with its
-    first parent: everything it brings counts as its own.
+    An octopus is remade as git does it, one parent after the other. What git cannot remake is told from the parents:
+    with two, and git before 2.38, file by file; otherwise (unrelated roots) everything it brings counts as its own.
     """
-    against_first = tree_rows(git, parents[0], oid)
-    if len(parents) != _TWO:
-        return against_first
+    against = [tree_rows(git, parent, oid) for parent in parents]
     with tempfile.TemporaryDirectory(prefix="twokey-") as folder:
         paths = _differing_paths(_scratch(git, git_dir, folder), oid, parents)
+    if paths is None and len(parents) == _TWO:
+        paths = _by_parents(git, parents, against)
     if paths is None:
-        return against_first
-    # The remade merge's blobs are gone with the folder, so each path is shown against a parent: the first one, or the
-    # second when the merge went back to exactly what the first one had.
-    rows = {path: (meta, path) for meta, path in tree_rows(git, parents[1], oid)}
-    rows |= {path: (meta, path) for meta, path in against_first}
+        return against[0]
+    # The remade merge's blobs are gone with the folder, so each path is shown against a parent: the first one, or a
+    # later one when the merge went back to exactly what the first one had.
+    rows: dict[bytes, Row] = {}
+    for each in reversed(against):
+        rows |= {path: (meta, path) for meta, path in each}
     return [rows[path] for path in sorted(paths) if path in rows]
+
+
+def brought_rows(git: Git, oid: str, parents: tuple[str, ...]) -> list[Row]:
+    """Everything that merge `oid` changes for those who stand on its first parent."""
+    return tree_rows(git, parents[0], oid)
+
+
+def _by_parents(git: Git, parents: tuple[str, ...], against: list[list[Row]]) -> set[bytes] | None:
+    """Paths at which a merge is not what one side alone had changed; None where the sides have nothing in common.
+
+    A file that both sides changed counts as the merge's own even where git would have joined the two cleanly, and
+    every base of a criss-cross history must agree.
+    """
+    bases = git.run("merge-base", "--all", *parents, accept=(0, 1)).decode().split()
+    differs = [{path for _, path in rows} for rows in against]
+    own = differs[0] & differs[1]
+    for base in bases:
+        for mine, other, parent in ((0, 1, parents[0]), (1, 0, parents[1])):
+            own |= {path for _, path in tree_rows(git, base, parent)} & (differs[mine] - differs[other])
+    return own if bases else None
 
 
 def _scratch(git: Git, git_dir: str, folder: str) -> Git:
@@ -59,13 +90,20 @@ def _scratch(git: Git, git_dir: str, folder: str) -> Git:
 
 def _differing_paths(scratch: Git, oid: str, parents: tuple[str, ...]) -> set[bytes] | None:
     """Paths at which the remade merge and the recorded one differ; None when git cannot remake it."""
-    # Attribute files of the user and the system may name drivers of the user's own configuration.
-    quiet = ("-c", f"core.attributesFile={os.devnull}")
-    settings = {"GIT_ATTR_NOSYSTEM": "1"}
+    joined, *others = parents
     try:
-        command = (*quiet, "merge-tree", "--write-tree", "--no-messages", "-z", *parents)
-        output = scratch.run(*command, settings=settings, accept=(0, _CONFLICTS))
+        for number, other in enumerate(others, 1):
+            tree = _merged(scratch, joined, other)
+            if number < len(others):  # git before 2.40 merges commits only
+                command = ("commit-tree", tree, "-p", joined, "-p", other)
+                joined = scratch.run(*command, settings=_SETTINGS).decode().strip()
     except GitError:
         return None
-    tree = output.split(b"\0", 1)[0].decode()
     return {path for _, path in tree_rows(scratch, tree, oid)}
+
+
+def _merged(scratch: Git, ours: str, theirs: str) -> str:
+    """The tree that git makes of two commits."""
+    command = (*_QUIET, "merge-tree", "--write-tree", "--no-messages", "-z", ours, theirs)
+    output = scratch.run(*command, settings=_SETTINGS, accept=(0, _CONFLICTS))
+    return output.split(b"\0", 1)[0].decode()

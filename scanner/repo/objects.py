@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from scanner.errors import MissingObjectError
 from scanner.model.commit import Commit
 from scanner.repo.commits import parse_object
 from scanner.repo.git import Git, Pipe
+from scanner.repo.tree import listing, odd_names, stored_names
 
 KEPT_BYTES = 64_000_000
 
@@ -26,6 +27,7 @@ class Objects:
     def __init__(self, git: Git) -> None:
         self._recent: OrderedDict[str, bytes] = OrderedDict()
         self._held = 0
+        self._odd: dict[str, tuple[str, ...]] = {}
         self._git = git
         self._context: AbstractContextManager[Pipe] | None = None
         self._pipe: Pipe | None = None
@@ -81,10 +83,14 @@ class Objects:
 
     def commit(self, oid: str) -> Commit:
         """A commit from its stored bytes. Raises MissingObjectError."""
+        return parse_object(oid, self.stored(oid))
+
+    def stored(self, oid: str) -> bytes:
+        """The stored bytes of a commit: what a signature is over. Raises MissingObjectError."""
         kind, data = self._ask(oid)
         if kind != "commit":
             raise MissingObjectError(f"object {oid[:12]} is a {kind}, not a commit")
-        return parse_object(oid, data)
+        return data
 
     def names(self, revision: str, folder: str) -> frozenset[str]:
         """The names in `folder` ("" is the root) of the tree of `revision`; none where there is no such folder."""
@@ -94,7 +100,29 @@ class Objects:
             kind, data = self._ask(f"{revision}:{folder}")
         except MissingObjectError:
             return frozenset()
-        return _names(data, len(revision) // 2) if kind == "tree" else frozenset()
+        if kind != "tree":
+            return frozenset()
+        return frozenset(name.decode("utf-8", "surrogateescape") for name in stored_names(data, len(revision) // 2))
+
+    def remember_odd(self, revision: str, odd: tuple[str, ...]) -> None:
+        """Keep what a listing of the tree of `revision` found odd, so that `odd_tree` need not list it again."""
+        self._odd[revision] = odd
+
+    def odd_tree(self, revision: str) -> tuple[str, ...]:
+        """What git would not have written anywhere in the tree of `revision` (a full id), as far as a listing shows."""
+        return self._odd[revision] if revision in self._odd else listing(self._git, revision).odd
+
+    def odd_folders(self, revision: str, folders: Iterable[str]) -> list[str]:
+        """What git would not have written into these folders of the tree of `revision` (a full id)."""
+        found: list[str] = []
+        for folder in folders:
+            try:
+                kind, data = self._ask(f"{revision}:{folder}") if "\n" not in folder else ("", b"")
+            except MissingObjectError:
+                continue  # no such folder any more
+            if kind == "tree":
+                found += (f"{folder or 'the root'}: {each}" for each in odd_names(data, len(revision) // 2))
+        return found
 
     def at(self, revision: str, path: str) -> bytes:
         """The contents of `path` in the tree of `revision`, without a process of its own; empty where there is none,
@@ -114,16 +142,6 @@ class Objects:
             return None
         mode, _, oid = row.partition(b"\t")[0].split(b" ")
         return mode.decode(), self.blob(oid.decode())
-
-
-def _names(tree: bytes, id_bytes: int) -> frozenset[str]:
-    """The names in a stored tree: rows of `mode SP name NUL id`."""
-    found: list[str] = []
-    start = 0
-    while (end := tree.find(b"\0", start)) >= 0:
-        found.append(tree[start:end].partition(b" ")[2].decode("utf-8", "surrogateescape"))
-        start = end + 1 + id_bytes
-    return frozenset(found)
 
 
 @contextmanager

@@ -28,6 +28,10 @@ class Repository:
     def null(self) -> str:
         return "0" * (64 if self.object_format == "sha256" else 40)
 
+    def work_tree(self) -> str:
+        """The top folder of the work tree."""
+        return os.fsdecode(self.git.run("rev-parse", "--show-toplevel")).rstrip("\n")
+
     def resolve(self, revision: str) -> str | None:
         """The full commit id of `revision`, or None when it names no commit here."""
         try:

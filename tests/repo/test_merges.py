@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from kit.history import History, Repo
 
+from scanner.repo import merges
+from scanner.repo.git import Git, GitError
 from scanner.repo.log import raw_change
 from scanner.repo.merges import own_rows
 from scanner.repo.open import open_repository
@@ -100,14 +102,86 @@ def test_ours_as_a_strategy_undoes_theirs(tmp_path: Path) -> None:
     assert sorted(own(repo, 5)) == [("D", "n"), ("M", "f")]
 
 
-def test_an_octopus_answers_for_everything_it_brings(tmp_path: Path) -> None:
+def octopus(path: Path, result: dict[str, str | None], **options: object) -> Repo:
+    """Two branches change f in different lines and add a file each; the merge on top of the root records `result`."""
     history = History()
     root = history.commit(files=START)
-    one = history.commit(files={"a": "1"}, parents=[root], branch="one")
-    two = history.commit(files={"b": "1"}, parents=[root], branch="two")
-    history.commit(parents=[root, one, two], files={"a": "1", "b": "1"}, branch="main")
+    one = history.commit(files={"f": edited(1, "one"), "a": "1"}, parents=[root], branch="one")
+    two = history.commit(files={"f": edited(7, "two"), "b": "1"}, parents=[root], branch="two")
+    both = edited(7, "two", edited(1, "one"))
+    history.commit(parents=[root, one, two], files={"f": both, "a": "1", "b": "1", **result}, branch="main")
+    return history.write(path / "r", **options)  # type: ignore[arg-type]
+
+
+OCTOPUSES: dict[str, tuple[dict[str, str | None], list[tuple[str, str]]]] = {
+    "what git makes": ({}, []),
+    "an edit inside": ({"h": "evil\n"}, [("M", "h")]),
+    "a file of its own": ({"x": "evil\n"}, [("A", "x")]),
+    "on top of all": ({"f": edited(4, "evil")}, [("M", "f")]),
+    "one branch left out": ({"f": edited(1, "one"), "b": None}, [("D", "b"), ("M", "f")]),
+}
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+@pytest.mark.parametrize(("result", "expected"), OCTOPUSES.values(), ids=OCTOPUSES)
+def test_an_octopus_is_remade_parent_by_parent(
+    result: dict[str, str | None], expected: list[tuple[str, str]], object_format: str, tmp_path: Path
+) -> None:
+    repo = octopus(tmp_path, result, bare=True, object_format=object_format)
+    assert sorted(own(repo, 4)) == expected
+
+
+def test_an_octopus_by_git_itself_has_nothing_of_its_own(tmp_path: Path) -> None:
+    repo = octopus(tmp_path, {})
+    three = repo.git("commit-tree", f"{repo.oids[0]}^{{tree}}", "-p", repo.oids[0], "-m", "three")
+    repo.git("checkout", "-q", repo.oids[1])
+    repo.git("merge", "-q", "-m", "m", repo.oids[2], three)
+    repo.oids.append(repo.head)
+    assert len(repo.git("rev-parse", "HEAD^@").split()) == 3
+    assert own(repo, 5) == []
+
+
+def test_an_octopus_with_a_root_of_its_own_answers_for_everything(tmp_path: Path) -> None:
+    history = History()
+    root = history.commit(files={"a": "1"})
+    one = history.commit(files={"b": "1"}, parents=[root], branch="one")
+    two = history.commit(files={"c": "1"}, branch="two")
+    history.commit(parents=[root, one, two], files={"b": "1", "c": "1"}, branch="main")
     repo = history.write(tmp_path / "r", bare=True)
-    assert sorted(own(repo, 4)) == [("A", "a"), ("A", "b")]
+    assert sorted(own(repo, 4)) == [("A", "b"), ("A", "c")]
+
+
+def test_remaking_an_octopus_writes_nothing(tmp_path: Path) -> None:
+    repo = octopus(tmp_path, {"h": "evil\n"})
+    before = {path: path.read_bytes() for path in repo.path.rglob("*") if path.is_file()}
+    own(repo, 4)
+    assert {path: path.read_bytes() for path in repo.path.rglob("*") if path.is_file()} == before
+
+
+class TestWithoutMergeTree:
+    """Git before 2.38: what the parents alone can tell."""
+
+    @pytest.fixture(autouse=True)
+    def old_git(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(_scratch: Git, _ours: str, _theirs: str) -> str:
+            raise GitError("usage: git merge-tree <base-tree> <branch1> <branch2>", 129)
+
+        monkeypatch.setattr(merges, "_merged", refuse)
+
+    @pytest.mark.parametrize(("result", "expected"), RESULTS.values(), ids=RESULTS)
+    def test_nothing_is_missed(
+        self, result: dict[str, str | None], expected: list[tuple[str, str]], tmp_path: Path
+    ) -> None:
+        joined = [] if ("M", "f") in expected else [("M", "f")]  # both changed it, so nobody can say
+        assert sorted(own(merged({**CLEAN, **result}, tmp_path), 4)) == sorted([*expected, *joined])
+
+    def test_a_clean_merge_of_different_files(self, tmp_path: Path) -> None:
+        history = History()
+        root = history.commit(files=START)
+        ours = history.commit(files={"g": "ours\n"})
+        theirs = history.commit(files={"h": "theirs\n", "n": "1"}, parents=[root], branch="side")
+        history.commit(parents=[ours, theirs], files={"h": "theirs\n", "n": "1"})
+        assert own(history.write(tmp_path / "r"), 4) == []
 
 
 def test_unrelated_roots(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""What lies in a repository's own folder and would make other tools see another history, or borrow objects from
+elsewhere. twokey looks past all of it (threats B78, B85); that it is there is worth a line, and so is a tag whose
+object names another tag (threat B41).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scanner.repo.commits import text
+from scanner.repo.open import Repository
+
+_SHOWN = 3
+
+
+def peculiarities(repository: Repository) -> list[str]:
+    """Replace refs, grafts and alternates, each in a sentence."""
+    found: list[str] = []
+    if count := len(repository.git.run("for-each-ref", "--format=%(objecttype)", "refs/replace/").splitlines()):
+        found.append(f"refs/replace holds {_many(count, 'replacement')}; ignored, everything is read as it is stored")
+    if count := len(_lines(Path(repository.common_dir, "info", "grafts"))):
+        found.append(f"info/grafts gives {_many(count, 'commit')} other parents; ignored")
+    if count := len(_lines(Path(repository.common_dir, "objects", "info", "alternates"))):
+        found.append(f"objects are borrowed from {_many(count, 'other folder')} (objects/info/alternates)")
+    return found
+
+
+def misplaced_tags(repository: Repository) -> list[str]:
+    """Tags that hold the tag object of another: its signature is good, and says nothing about this name."""
+    rows = repository.git.run("for-each-ref", "--format=%(refname:lstrip=2)%00%(tag)", "refs/tags/").split(b"\n")
+    pairs = [row.split(b"\0") for row in rows if b"\0" in row]
+    wrong = [
+        f"tag {text(name)} holds the tag object of {text(inner)}" for name, inner in pairs if inner not in (b"", name)
+    ]
+    more = [f"and {len(wrong) - _SHOWN} more tags hold the object of another"] if len(wrong) > _SHOWN else []
+    return [*wrong[:_SHOWN], *more]
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        rows = path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+    return [row for row in rows if row.strip() and not row.startswith("#")]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
