@@ -68,5 +68,5 @@ def claims(message: str, kinds: tuple[str, ...] = KINDS) -> Claims:
         tuple(found),
         tuple(digests) if sound else (),
         malformed or len(digests) > 1,
-        tuple(near_misses(message, where, block, kinds, counted)) if kinds else (),
+        near_misses(message, where, block, kinds, counted) if kinds else (),
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Cc: control, Cf: bidi and zero width, Cs: undecodable bytes, Co/Cn: private and unassigned, Zl/Zp: line separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BYTE_BASE = 0xDC00
+# What CI services take for an order where a line of a log begins with it. Text is wrapped, so any word may begin one.
+_ORDER = re.compile(r"(?<!\S)(?::(?=:[A-Za-z])|#(?=#(?:vso|teamcity)?\[))")
 
 
 def visible(text: str, *, newlines: bool = False) -> str:
-    """`text` with everything a terminal would act on, or not show, spelled out."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_spell(character, newlines) for character in text)
+    """`text` with everything a terminal or a CI service would act on, or not show, spelled out."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(_spell(character, newlines) for character in text)
+    return _ORDER.sub(lambda found: f"\\x{ord(found[0]):02x}", text) if "::" in text or "##" in text else text
 
 
 def _spell(character: str, newlines: bool) -> str:

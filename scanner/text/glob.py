@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -92,6 +93,30 @@ class Glob(NamedTuple):
     def exactly(self, parts: list[str]) -> bool:
         """Whether `parts` match as the pattern spells them, case included."""
         return _match(self.spelled, parts, parts)
+
+    def used_up(self, parts: list[str], folded: list[str]) -> Iterator[int]:
+        """How many segments a folder takes: what is left of the pattern says what matches below it.
+
+        Left out is the whole of a pattern that holds at any depth, which does so below every folder.
+        """
+        reached = {0}
+        for at, segment in enumerate(self.segments[:-1]):
+            if segment.any_depth:
+                reached = set(range(min(reached), len(parts) + 1))
+                if at:
+                    yield at
+            else:
+                reached = {
+                    start + 1 for start in reached if start < len(parts) and segment.fits(parts[start], folded[start])
+                }
+                if len(parts) in reached and not self.segments[at + 1].any_depth:
+                    yield at + 1
+            if not reached:
+                return
+
+    def moved(self, used: int, place: Sequence[str]) -> Glob:
+        """What is left behind `used` segments, below `place`."""
+        return _at(place, self.spelled[used:])
 
 
 def _match(segments: tuple[Segment, ...], parts: list[str], folded: list[str]) -> bool:
@@ -190,6 +215,22 @@ def _compile(pattern: str) -> Glob:
     if segments[-1] == ANY:
         segments.append("*")
     spelled = tuple(Segment(normal(text), text != ANY and bool(_MAGIC.search(text))) for text in segments)
+    return _glob(pattern, spelled, anchored)
+
+
+def literal_glob(place: Sequence[str]) -> Glob:
+    """The path with these parts and no other, whatever characters they hold."""
+    return _at(place, ())
+
+
+def _at(place: Sequence[str], below: tuple[Segment, ...]) -> Glob:
+    # A name that is two stars cannot be told from any depth; every name of two characters is the nearest there is.
+    literal = (Segment("??", True) if text == ANY else Segment(normal(text), False) for text in place)
+    spelled = (*literal, *below)
+    return _glob("/" + "/".join(each.text for each in spelled), spelled, not spelled[0].any_depth)
+
+
+def _glob(pattern: str, spelled: tuple[Segment, ...], anchored: bool) -> Glob:
     folded = tuple(each if each.wild else Segment(each.text.casefold(), False) for each in spelled)
     name = folded[1] if len(folded) == 2 and folded[0].any_depth else None
     return Glob(pattern, folded, spelled, anchored, name, not any(each.any_depth for each in folded))

@@ -1,4 +1,4 @@
-"""Lines that mean to approve and do not, each with what is wrong and the line that would count.
+"""Lines that mean to approve and do not, each with what is wrong, the line that would count, and the block around it.
 
 A gate that only says "no approval" teaches people to go round it: most failed approvals are a real reviewer's, in the
 wrong paragraph (GitHub's squash puts a blank line and `Co-authored-by` behind it) or under a key that a phone keyboard
@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 
 from scanner.model.approval import NearMiss
+from scanner.text.corrected import Mending, corrected
 from scanner.text.fences import fenced as inside_fences
 from scanner.text.trailer_values import digest_fault, mended_digest, mended_people, person_fault
 from scanner.text.trailers import Block, Role, Shape, roles, spoilers
@@ -45,21 +46,30 @@ _TWINS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """A line that means to approve: the key it should have, what it says, and what is wrong before the colon."""
+    """A line that means to approve: the key it should have, what it says, and what is wrong before the colon.
+
+    `ahead` is what stands on the same line, up to the first separator.
+    """
 
     line: int
     text: str
+    ahead: str
     kind: str
     value: str
     faults: tuple[str, ...]
 
 
 def near_misses(
-    message: str, where: Shape, block: Block, kinds: tuple[str, ...], counted: Container[str]
-) -> Iterator[NearMiss]:
+    message: str, where: Shape, block: Block, kinds: tuple[str, ...], counted: Collection[str]
+) -> tuple[NearMiss, ...]:
     """At most `MOST` near misses; none for a line whose correction is in `counted`, because it counts elsewhere."""
     attempts = list(_attempts(message, where, kinds))
-    return islice(_judged(attempts, where, block, counted), MOST) if attempts else iter(())
+    if not attempts:
+        return ()
+    fenced = inside_fences(where.lines)
+    missed = list(islice(_judged(attempts, where, block, counted, fenced), MOST))
+    whole = _whole([(attempt, miss.suggestion) for attempt, miss in missed], where, counted, fenced)
+    return tuple(replace(miss, block=whole) for _, miss in missed)
 
 
 def in_subject(where: Shape, line: int) -> bool:
@@ -67,10 +77,28 @@ def in_subject(where: Shape, line: int) -> bool:
     return line < where.title or (line in where.last and where.last.start <= where.first)
 
 
-def _judged(attempts: Sequence[_Attempt], where: Shape, block: Block, counted: Container[str]) -> Iterator[NearMiss]:
+def _whole(
+    missed: Sequence[tuple[_Attempt, str]], where: Shape, counted: Collection[str], fenced: Container[int]
+) -> str:
+    """One block that mends all of them, each line once. Two digests would void each other, so only one goes in."""
+    mendings: dict[int, Mending] = {}
+    given: set[str] = set()
+    bound = any(line.startswith(f"{DIGEST}: ") for line in counted)
+    for attempt, suggestion in missed:
+        lines = tuple(line for line in suggestion.split("\n") if line not in given)
+        if attempt.kind == DIGEST:
+            lines, bound = () if bound else lines, True
+        given.update(lines)
+        before = mendings.get(attempt.line, Mending(attempt.ahead, ()))
+        mendings[attempt.line] = Mending(before.kept, before.lines + lines)
+    return corrected(where, in_subject(where, where.last.start), mendings, fenced)
+
+
+def _judged(
+    attempts: Sequence[_Attempt], where: Shape, block: Block, counted: Container[str], fenced: Container[int]
+) -> Iterator[tuple[_Attempt, NearMiss]]:
     folded = {trailer.line: trailer.value for trailer in block.trailers if trailer.folded}
     spoiled = [where.last.start + offset for offset in spoilers(where.paragraph, roles(where.paragraph))]
-    fenced = inside_fences(where.lines)
     for attempt in attempts:
         if attempt.line in fenced:
             continue
@@ -83,7 +111,7 @@ def _judged(attempts: Sequence[_Attempt], where: Shape, block: Block, counted: C
             suggestion = "\n".join(f"{attempt.kind}: {person}" for person in mended_people(value))
         problem = "; ".join(filter(None, (_misplaced(where, spoiled, attempt.line), *attempt.faults, fault)))
         if problem and suggestion not in counted:
-            yield NearMiss(attempt.text[:_SHOWN], problem, suggestion)
+            yield attempt, NearMiss(attempt.text[:_SHOWN], problem, suggestion)
 
 
 def _attempts(message: str, where: Shape, kinds: tuple[str, ...]) -> Iterator[_Attempt]:
@@ -110,7 +138,7 @@ def _attempts(message: str, where: Shape, kinds: tuple[str, ...]) -> Iterator[_A
                 faults.append("it is indented")
             if not position and len(pieces) > 1:
                 faults.append("the line holds a control character or a line separator")
-            yield _Attempt(index, text, kind, value, tuple(faults))
+            yield _Attempt(index, text, pieces[0] if position else "", kind, value, tuple(faults))
 
 
 def _meant_line(text: str, kinds: tuple[str, ...]) -> tuple[str, str, str, str] | None:

@@ -135,10 +135,15 @@ def spoilers(paragraph: Sequence[str], kinds: Sequence[Role]) -> list[int]:
             spoils = above is not Role.TRAILER
         else:
             above = role
-            spoils = role is not Role.TRAILER and not (role is Role.PICKED and _PICKED.fullmatch(line))
+            spoils = role is not Role.TRAILER and not is_picked(line)
         if spoils:
             found.append(offset)
     return found
+
+
+def is_picked(line: str) -> bool:
+    """Whether a line is the whole note that `git cherry-pick -x` leaves."""
+    return _PICKED.fullmatch(line) is not None
 
 
 def _trailer(paragraph: Sequence[str], kinds: Sequence[Role], offset: int, start: int) -> Trailer:

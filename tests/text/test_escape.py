@@ -30,6 +30,10 @@ SPELLED = {
     "caf\udce9": "caf\\xe9",
     "\ud800": "\\u{d800}",
     "\ue000": "\\u{e000}",
+    "::error::x": "\\x3a:error::x",
+    "a ::set-output name=x::y": "a \\x3a:set-output name=x::y",
+    "##[error]x ##vso[task]": "\\x23#[error]x \\x23#vso[task]",
+    "std::io a :: b pyproject.toml::$DATA ## Notes": "std::io a :: b pyproject.toml::$DATA ## Notes",
     "\U000e0041": "\\u{e0041}",
 }
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.text.claims import claims
+from scanner.text.claims import Claims, claims
 from scanner.text.near_misses import MOST
+from scanner.text.trailers import shape
 
 ALICE = "Alice Doe <alice@example.com>"
 FIXED = f"Reviewed-by: {ALICE}"
@@ -121,3 +122,110 @@ def test_a_complete_suggestion_counts_when_pasted(value: str) -> None:
         if "Name <" not in miss.suggestion and "<address>" not in miss.suggestion:
             assert claims(f"s\n\n{miss.suggestion}\n").claims
             assert not claims(f"s\n\n{miss.suggestion}\n").near_misses
+
+
+AGENT, SIGNED = "Co-authored-by: Claude <noreply@anthropic.com>", "Signed-off-by: D <d@example.com>"
+PICKED = "(cherry picked from commit 0123456789abcdef0123456789abcdef01234567)"
+
+# the last lines of a message, the block to paste
+BLOCKS = {
+    "nothing else there": ((FIXED, "", "prose"), (FIXED,)),
+    "above a squash's co-authors": ((FIXED, "", AGENT, SIGNED), (AGENT, SIGNED, FIXED)),
+    "a name without address": (
+        (AGENT, "Reviewed-by: Alice Doe", SIGNED),
+        (AGENT, "Reviewed-by: Alice Doe <address>", SIGNED),
+    ),
+    "the wrong kind": ((f"Acked-by: {ALICE}", AGENT), (FIXED, AGENT)),
+    "the wrong kind beside the right one": ((f"Tested-by: {ALICE}", FIXED, AGENT), None),
+    "a key misspelt": ((AGENT, f"Reviewd by: {ALICE}"), (AGENT, FIXED)),
+    "prose between trailers": ((AGENT, "and then", FIXED), (AGENT, FIXED)),
+    "prose that git tolerates": (("as he said", FIXED, SIGNED), (FIXED, SIGNED)),
+    "prose that looks like a trailer": (("fix: it", "so there", FIXED, AGENT), (FIXED, AGENT)),
+    "a comment": ((AGENT, "# and", FIXED), (AGENT, FIXED)),
+    "folded into another trailer": (("Cc: x", f" {FIXED}", "\t y", AGENT), ("Cc: x", " y", FIXED, AGENT)),
+    "folded itself": ((AGENT, "Reviewed-by: Alice Doe", "  <alice@example.com>", SIGNED), (AGENT, FIXED, SIGNED)),
+    "another trailer's fold": (("Cc: x,", "  y", "Reviewed by: " + ALICE), ("Cc: x,", " y", FIXED)),
+    "behind a line separator": ((f"Note: x\u2028{FIXED}", AGENT), ("Note: x", FIXED, AGENT)),
+    "behind a lone CR": ((f"Note: x\r{FIXED}\rmore", AGENT), ("Note: x", FIXED, AGENT)),
+    "before a line separator": ((f"{FIXED}\u2028x", AGENT), (FIXED, AGENT)),
+    "Windows line ends": ((f"Reviewed by: {ALICE}\r", f"{AGENT}\r"), (FIXED, AGENT)),
+    "a cherry-pick": ((AGENT, PICKED, "Reviewed by: " + ALICE), (AGENT, PICKED, FIXED)),
+    "behind a NUL": ((f"{AGENT}\0", "", FIXED), (AGENT, FIXED)),
+    "two people": ((f"Reviewed-by: {ALICE}, Bo <bo@b.co>", AGENT), (FIXED, "Reviewed-by: Bo <bo@b.co>", AGENT)),
+    "the same person twice": ((FIXED, "", FIXED, "", AGENT), (AGENT, FIXED)),
+    "a digest with it": ((FIXED, f"Reviewed-digest: {ONE}", "", AGENT), (AGENT, FIXED, f"Reviewed-digest: {ONE}")),
+    "two digests": (
+        (f"Reviewed-digest: {ONE}", f"Reviewed-digest: {ONE[:-1]}0", "", AGENT),
+        (AGENT, f"Reviewed-digest: {ONE}"),
+    ),
+    "a broken digest beside a good one": (
+        (AGENT, "Reviewed-digest: x", f"Reviewed-digest: {ONE}", FIXED),
+        (AGENT, f"Reviewed-digest: {ONE}", FIXED),
+    ),
+    "quoted by a fence": (("```", f"{FIXED[:-5]}.org>", "```", AGENT, f"Reviewed by: {ALICE}"), (AGENT, FIXED)),
+}
+
+
+def pasted(message: str, block: str) -> tuple[Claims, Claims]:
+    """What a message says once `block` is its last paragraph: instead of the one it has, and behind it."""
+    where = shape(message)
+    before = where.lines[: where.last.start] if where.first < where.last.start else where.lines[: where.end]
+    behind = where.lines[: where.end]
+    return claims("\n".join((*(before or "s"), "", block, ""))), claims("\n".join((*(behind or "s"), "", block, "")))
+
+
+@pytest.mark.parametrize(("lines", "block"), BLOCKS.values(), ids=BLOCKS)
+def test_the_block_to_paste(lines: tuple[str, ...], block: tuple[str, ...] | None) -> None:
+    message = "\n".join(("s", "", *lines, ""))
+    found = claims(message).near_misses
+    if block is None:
+        assert found == ()
+        return
+    assert {miss.block for miss in found} == {"\n".join(block)}
+    if not any("<address>" in line for line in block):
+        for after in pasted(message, "\n".join(block)):
+            assert {f"{each.key}: {each.name} <{each.email}>" for each in after.claims} == {
+                line for line in block if line.startswith("Reviewed-by")
+            }
+            assert not after.bad_digest
+            assert not {miss.line for miss in after.near_misses} & set(block)
+
+
+UNFIT = {
+    "too many lines": tuple(f"Cc: x{number}" for number in range(100)),
+    "a line too long": ("Cc: " + "x" * 1000,),
+    "what a terminal acts on": ("Co-authored-by: \x1b[2JClaude <noreply@anthropic.com>",),
+    "what no screen shows": ("Co-authored-by: Cla\u200bude <noreply@anthropic.com>",),
+    "no text": ("Co-authored-by: \udcff <noreply@anthropic.com>",),
+}
+
+
+@pytest.mark.parametrize("lines", UNFIT.values(), ids=UNFIT)
+def test_a_block_nobody_can_paste_is_not_offered(lines: tuple[str, ...]) -> None:
+    """Leaving the line out would take an agent's mark from the message, so the one line is offered instead."""
+    (miss,) = claims("\n".join(("s", "", *lines, "Reviewed-by: Al", ""))).near_misses
+    assert (miss.block, miss.suggestion) == ("", "Reviewed-by: Al <address>")
+
+
+WHOLE = ("Alice Doe <alice@example.com>", "Bo Ray <bo@b.co>")
+PIECES = st.sampled_from(
+    (
+        *(f"Reviewed-by: {who}" for who in WHOLE),
+        *(f"Acked-by: {WHOLE[0]}", f" Reviewed-by: {WHOLE[0]}", f"\tReviewed-by: {WHOLE[1]}", "Reviewed-by: Al"),
+        *(f"Reviewed\u2010by: {WHOLE[0]}", f"Note: x\u2028Reviewed-by: {WHOLE[1]}", f"{FIXED}\r", "Cc: x", "Cc: x\r"),
+        *(f"Reviewed-by: {WHOLE[0]}, {WHOLE[1]}", f"Approved-by: {WHOLE[1]}\r\r", "LGTM", "prose", "x: y", " fold"),
+        *("", "", "# comment", AGENT, SIGNED, PICKED, "(cherry picked from commit x)", "```", "Conflicts:", "\tfile"),
+        *(f"Reviewed-digest: {ONE}", "Reviewed-digest: x", "\0", "> quote", "---", "\udcff", "Reviewed-by:"),
+        "# ------------------------ >8 ------------------------",
+    )
+)
+
+
+@given(st.lists(PIECES, max_size=9).map("\n".join), st.sampled_from(("\n", "")))
+def test_the_block_counts_wherever_it_is_pasted(lines: str, end: str) -> None:
+    message = f"s\n{lines}{end}"
+    for miss in claims(message).near_misses:
+        if not miss.suggestion.startswith("Reviewed-digest") and "<address>" not in miss.suggestion:
+            for after in pasted(message, miss.block or miss.suggestion):
+                people = {f"{each.key}: {each.name} <{each.email}>" for each in after.claims}
+                assert people >= set(miss.suggestion.split("\n"))
