@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scanner.approvals.people import Person, is_human, on_roster, person
 from scanner.approvals.reach import Reach
+from scanner.approvals.witness import UNSIGNED, Witness
 from scanner.config.policy import Policy
 from scanner.model.actor import ActorKind, Attribution, Identity, Source
-from scanner.model.approval import Approval, Reason
+from scanner.model.approval import Approval, ApprovalSource, Reason
 from scanner.model.scale import Assurance, Strength
 from scanner.rulebook.agents import Agents
 from scanner.text.claims import Claim
 
+_UNSOUND = frozenset({Reason.BAD_DIGEST, Reason.NOT_HUMAN, Reason.BAD_SIGNATURE, Reason.ELSEWHERE})
+_COUNTING = frozenset({Reason.COUNTS, Reason.UNLISTED, Reason.SELF_REVIEW})
 
-def _refusal(policy: Policy, agents: Agents, carrier: Attribution, who: Identity, bad_digest: bool) -> Reason | None:
-    if bad_digest:
-        return Reason.BAD_DIGEST
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """What brings a claim and what it reaches: a commit with its maker, or a note (`maker` is then None).
+
+    `oid` is the commit that carries it, or that the note is on. `fault`: why nothing that it brings can count.
+    """
+
+    oid: str
+    maker: Attribution | None
+    reach: Reach
+    witness: Witness = UNSIGNED
+    fault: Reason | None = None
+    notes: tuple[str, ...] = ()
+
+
+def _refusal(policy: Policy, agents: Agents, today: str, bearer: Bearer, who: Identity) -> Reason | None:
+    if bearer.fault is not None:
+        return bearer.fault
     if not is_human(agents, who):
         return Reason.NOT_HUMAN
-    if is_claim_by_agent(carrier):
+    if bearer.maker is not None and is_claim_by_agent(bearer.maker):
         return Reason.AGENT_CLAIM
-    if policy.reviewers and on_roster(policy, who.email) is None:
+    if bearer.witness.doubt is Reason.BAD_SIGNATURE:
+        return Reason.BAD_SIGNATURE
+    entry = on_roster(policy, who.email)
+    if policy.reviewers and entry is None:
         return Reason.NOT_ON_ROSTER
+    if entry is not None and entry.expires and entry.expires < today:
+        return Reason.EXPIRED
+    if bearer.reach.source is ApprovalSource.NOTE and (entry is None or bearer.witness.reviewer != entry.id):
+        # Anybody who can push can write a note: without a signature it is not even a claim (threat B50).
+        return bearer.witness.doubt or Reason.OTHER_SIGNER
     return None
 
 
@@ -35,36 +64,44 @@ def is_claim_by_agent(carrier: Attribution) -> bool:
 
 
 def approval(
-    policy: Policy,
-    agents: Agents,
-    carrier_oid: str,
-    carrier: Attribution,
-    claim: Claim,
-    reach: Reach,
-    paths: tuple[str, ...],
-    bad_digest: bool = False,
+    policy: Policy, agents: Agents, today: str, bearer: Bearer, claim: Claim, paths: tuple[str, ...]
 ) -> Approval:
-    """The claim as it stands for one commit that changed `paths` (all its gated ones)."""
-    who = Identity(claim.name, claim.email)
-    reason = _refusal(policy, agents, carrier, who, bad_digest)
+    """The claim as it stands for one commit that changed `paths` (all its gated ones). `today` is an ISO date."""
+    who, reach = Identity(claim.name, claim.email), bearer.reach
+    reason = _refusal(policy, agents, today, bearer, who)
     covered = tuple(path for path in paths if path in reach.contributors)
     independent = tuple(path for path in covered if not _contributed(policy, who, reach.contributors[path]))
-    notes = _notes(policy, who)
+    assurance, doubt = _assurance(policy, who, bearer)
     if reason is None:
         outdated = any(path in reach.stale_paths for path in paths)
         reason, covered = _standing(policy, reach.stale or (outdated and not covered), covered, independent)
     return Approval(
         reviewer=str(who),
         source=reach.source,
-        assurance=Assurance.CLAIMED,
-        valid=reason not in (Reason.BAD_DIGEST, Reason.NOT_HUMAN),
-        counts=reason in (Reason.COUNTS, Reason.UNLISTED, Reason.SELF_REVIEW),
+        assurance=assurance,
+        valid=reason not in _UNSOUND,
+        counts=reason in _COUNTING,
         reason=Reason.UNLISTED if reason is Reason.COUNTS and not policy.reviewers else reason,
-        carrier=carrier_oid,
+        carrier=bearer.oid,
         kind=claim.key,
         covers=covered,
-        notes=notes,
+        notes=(*bearer.notes, *_notes(policy, who), *((bearer.witness.detail,) if bearer.witness.detail else ())),
+        doubt=doubt,
     )
+
+
+def _assurance(policy: Policy, who: Identity, bearer: Bearer) -> tuple[Assurance, Reason | None]:
+    """How far the claim is shown to be the reviewer's own, and why no further.
+
+    A signature over a message with the digest is one over what was reviewed; over a message alone it only says who
+    wrote it.
+    """
+    entry, shown = on_roster(policy, who.email), bearer.witness
+    if shown.reviewer and entry is not None and entry.id == shown.reviewer:
+        return (Assurance.SIGNED if bearer.reach.bound else Assurance.CORROBORATED), None
+    if shown.landing:
+        return Assurance.CORROBORATED, None
+    return Assurance.CLAIMED, shown.doubt or (Reason.OTHER_SIGNER if shown.reviewer else None)
 
 
 def _standing(
@@ -85,6 +122,13 @@ def _contributed(policy: Policy, who: Identity, people: Person) -> bool:
 
 def _notes(policy: Policy, who: Identity) -> tuple[str, ...]:
     entry = on_roster(policy, who.email)
-    if entry is not None and entry.name.casefold() != who.name.casefold():
+    if entry is not None and _plain(entry.name) != _plain(who.name):
         return (f"the roster knows this address as {entry.name}",)
+    namesake = next((each for each in policy.reviewers if _plain(each.name) == _plain(who.name)), None)
+    if entry is None and namesake is not None:
+        return (f"the roster knows {namesake.name} under another address",)
     return ()
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

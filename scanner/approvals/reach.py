@@ -23,7 +23,8 @@ from scanner.repo.log import read_log
 class Reach:
     """`commits` whose changes of the paths in `contributors` are covered.
 
-    `stale_paths` were reviewed and have changed since; `stale`: the digest fits nothing at all.
+    `stale_paths` were reviewed and have changed since; `stale`: the digest fits nothing at all. `bound`: a digest names
+    what was looked at.
     """
 
     source: ApprovalSource
@@ -31,17 +32,19 @@ class Reach:
     contributors: Mapping[str, Person]
     stale: bool = False
     stale_paths: frozenset[str] = frozenset()
+    bound: bool = False
 
 
 FAR_BACK = 100  # ancestors at which a reviewed branch may have begun, at 3 ms each
+_MOST_ENDS = 3
 
 Contributors = Callable[[Commit], Person]
 Gated = Callable[[RawChange], bool]
 
 
-def own_reach(commit: Commit, paths: tuple[str, ...], people: Person) -> Reach:
+def own_reach(commit: Commit, paths: tuple[str, ...], people: Person, *, bound: bool = False) -> Reach:
     """A trailer in the commit it approves: all of its paths, whether they matter for a release or not."""
-    return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), dict.fromkeys(paths, people))
+    return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), dict.fromkeys(paths, people), bound=bound)
 
 
 def merge_reach(
@@ -49,7 +52,7 @@ def merge_reach(
 ) -> Reach:
     """A trailer on a merge: what the merge brings relative to its first parent. Its maker contributed only to `own`."""
     first = commit.parents[0]
-    others, commits = _contributions(git, (*commit.parents[1:], f"^{first}"), contributors)
+    others, commits = contributions(git, (*commit.parents[1:], f"^{first}"), contributors)
     reviewed = {change.path for change in tree_changes(git, first, commit.oid) if gated(change)}
     touched = {change.path for change in own}
     mine = contributors(commit)
@@ -75,15 +78,67 @@ def digest_reach(
     """
     base, head = span
     if changes and review_digest(changes) in digests:
-        return own_reach(commit, tuple(change.path for change in changes), contributors(commit))
+        return own_reach(commit, tuple(change.path for change in changes), contributors(commit), bound=True)
     for start, reviewed in _reviewed(git, commit.oid, base, gated) if digests else ():
         if review_digest(reviewed) in digests:
-            by_path, commits = _contributions(git, (commit.oid, f"^{start}"), contributors)
+            by_path, commits = contributions(git, (commit.oid, f"^{start}"), contributors)
             standing = _standing(git, start, head, reviewed)
             fitting = {path: by_path.get(path, frozenset()) for path in standing}
             stale = frozenset(c.path for c in reviewed) - standing
-            return Reach(ApprovalSource.COMMIT, commits, fitting, stale=not fitting, stale_paths=stale)
-    return Reach(ApprovalSource.COMMIT, frozenset(), {}, stale=True)
+            return Reach(ApprovalSource.COMMIT, commits, fitting, stale=not fitting, stale_paths=stale, bound=True)
+    # What it was meant for has changed under it: the commits up to it are told so.
+    reached = git.run("rev-list", commit.oid, f"^{base}", "--").decode().split() if base is not None else ()
+    return Reach(ApprovalSource.COMMIT, frozenset(reached), {}, stale=True)
+
+
+def note_reach(
+    git: Git,
+    annotated: str,
+    ends: tuple[str, ...],
+    reviewed: tuple[RawChange, ...],
+    span: tuple[str | None, str],
+    contributors: Contributors,
+) -> Reach:
+    """A detached approval of the entries `reviewed`, written on commit `annotated`.
+
+    `span` is (base, head) of a range, (None, head) of a history, in which `ends` are commits that brought a path to
+    the state that was reviewed. Each entry stands for itself: it is covered where both of its sides are what they were.
+    """
+    base, head = span
+    wanted = {_sides(each): each.path for each in reviewed}
+    if base is not None:
+        starts = [base, *git.run("merge-base", base, head, accept=(0, 1)).decode().split()]
+        spans = [(start, head) for start in dict.fromkeys(starts)]
+    else:
+        tips = ([annotated] if _reaches(git, head, annotated) else []) + list(ends[:_MOST_ENDS])
+        spans = [(start, tip) for tip in dict.fromkeys(tips) for start in _backwards(git, tip)]
+    best: tuple[tuple[str, str], set[str]] = ((base or head, head), set())
+    for start, end in spans:
+        fitting = {wanted[_sides(each)] for each in tree_changes(git, start, end) if _sides(each) in wanted}
+        if len(fitting) > len(best[1]):
+            best = (start, end), fitting
+        if len(fitting) == len(wanted):
+            break
+    (start, end), fitting = best
+    by_path, commits = contributions(git, (end, f"^{start}"), contributors) if start != end else ({}, frozenset())
+    outdated = frozenset(wanted.values()) - fitting if base is not None else frozenset()
+    covered = {path: by_path.get(path, frozenset()) for path in fitting}
+    return Reach(ApprovalSource.NOTE, commits, covered, stale=not fitting, stale_paths=outdated, bound=True)
+
+
+def _sides(change: RawChange) -> tuple[str, str, str, str, str]:
+    return change.path, change.old_mode, change.old_oid, change.new_mode, change.new_oid
+
+
+def _reaches(git: Git, head: str, oid: str) -> bool:
+    here = git.run("cat-file", "--batch-check=%(objecttype)", stdin=f"{oid}\n".encode()).strip() == b"commit"
+    return here and not git.run("rev-list", "--max-count=1", oid, f"^{head}", "--")
+
+
+def _backwards(git: Git, tip: str) -> list[str]:
+    """The commits that `tip` was made on, nearest first."""
+    words = ("rev-list", "--first-parent", "--skip=1", f"--max-count={FAR_BACK}", tip, "--")
+    return git.run(*words).decode().split()
 
 
 def _reviewed(git: Git, carrier: str, base: str | None, gated: Gated) -> Iterator[tuple[str, list[RawChange]]]:
@@ -96,8 +151,7 @@ def _reviewed(git: Git, carrier: str, base: str | None, gated: Gated) -> Iterato
     if base is not None:
         starts = [base, *git.run("merge-base", base, carrier, accept=(0, 1)).decode().split()]
     else:
-        words = ("rev-list", "--first-parent", "--skip=1", f"--max-count={FAR_BACK}", carrier, "--")
-        starts = git.run(*words).decode().split()
+        starts = _backwards(git, carrier)
     for start in dict.fromkeys(starts):
         changes = [change for change in tree_changes(git, start, carrier) if gated(change)]
         if changes:
@@ -112,9 +166,10 @@ def _standing(git: Git, start: str, head: str | None, reviewed: list[RawChange])
     return {change.path for change in reviewed if (change.path, change.new_mode, change.new_oid) in final}
 
 
-def _contributions(
+def contributions(
     git: Git, revisions: tuple[str, ...], contributors: Contributors
 ) -> tuple[dict[str, Person], frozenset[str]]:
+    """Who changed each path in the commits that `revisions` select, and those commits."""
     by_path: dict[str, Person] = {}
     commits = set()
     for commit, rows in read_log(git, revisions):

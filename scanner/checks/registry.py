@@ -12,11 +12,17 @@ from scanner.checks import (
     agent_unregistered,
     approval_near_miss,
     approver_not_human,
+    break_glass,
+    embedded_repository,
     gate_weakened,
     identity_malformed,
+    octopus_merge,
+    owners_weakened,
     path_alias,
     release_path,
     secret_committed,
+    unrelated_root,
+    waiver_refused,
 )
 from scanner.checks.view import View
 from scanner.model.finding import Finding
@@ -35,14 +41,20 @@ CHECKS: dict[str, Check] = {
     secret_committed.ID: secret_committed,
     identity_malformed.ID: identity_malformed,
     gate_weakened.ID: gate_weakened,
+    owners_weakened.ID: owners_weakened,
     agent_hidden.ID: agent_hidden,
     release_path.ID: release_path,
     agent_out_of_scope.ID: agent_out_of_scope,
     agent_unregistered.ID: agent_unregistered,
     agent_expired.ID: agent_expired,
     path_alias.ID: path_alias,
+    embedded_repository.ID: embedded_repository,
+    octopus_merge.ID: octopus_merge,
+    unrelated_root.ID: unrelated_root,
     approver_not_human.ID: approver_not_human,
     approval_near_miss.ID: approval_near_miss,
+    break_glass.ID: break_glass,
+    waiver_refused.ID: waiver_refused,
 }
 
 

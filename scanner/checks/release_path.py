@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.checks import gate_weakened
+from scanner.checks import embedded_repository, gate_weakened, octopus_merge, owners_weakened
 from scanner.checks.view import View
 from scanner.formats.attribution_switches import KINDS
 from scanner.model.change import Delta
@@ -16,7 +16,7 @@ from scanner.text.fingerprint import fingerprint
 ID = "agent-touched"
 ID_OTHERS = "unreviewed"
 _SHOWN = 3
-_TOLD_ELSEWHERE = frozenset({gate_weakened.ID, *KINDS})
+_TOLD_ELSEWHERE = frozenset({gate_weakened.ID, embedded_repository.ID, octopus_merge.ID, *KINDS})
 
 
 def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
         return
     prefix = ID if view.agentic else ID_OTHERS
     for change in view.changes:
-        rest = tuple(delta for delta in change.deltas if delta.kind not in _TOLD_ELSEWHERE)
+        rest = tuple(delta for delta in change.deltas if not _told_elsewhere(delta))
         severity = worst((delta.severity for delta in rest), Severity.NONE)
         if severity is Severity.NONE:
             continue
@@ -44,6 +44,10 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
             agents=view.attribution.agents,
             categories=change.categories,
         )
+
+
+def _told_elsewhere(delta: Delta) -> bool:
+    return delta.kind in _TOLD_ELSEWHERE or owners_weakened.weakens(delta)
 
 
 def _summary(deltas: tuple[Delta, ...]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scanner.config.policy import RegisteredAgent
 from scanner.model.actor import ActorKind, Attribution
-from scanner.model.approval import NearMiss
+from scanner.model.approval import Glass, NearMiss, Refusal
 from scanner.model.change import Change
 from scanner.model.commit import Commit
 from scanner.model.finding import Secret
@@ -20,7 +20,8 @@ class View:
     """One commit. `false_reviewers` are claimed reviewers that are an agent, a bot or a shared mailbox.
 
     `judged`: somebody other than a plain human made it, or the policy asks for a review of humans' changes too.
-    `inventory` are the agents the owners know of, empty where they keep none; `today` is an ISO date.
+    `inventory` are the agents the owners know of, empty where they keep none; `today` is an ISO date. `glass` is what
+    its message broke, `refusals` the waivers that do not excuse it.
     """
 
     commit: Commit
@@ -32,6 +33,8 @@ class View:
     judged: bool = True
     inventory: tuple[RegisteredAgent, ...] = ()
     today: str = ""
+    glass: Glass | None = None
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def agentic(self) -> bool:

@@ -26,6 +26,7 @@ examples:
   twokey explain agent-touched-ci    what a check means
   twokey explain pin-loosened        what a kind of change means, and why it matters
   twokey agents                      every agent seen here, and whether anybody registered it
+  twokey approve main..HEAD          review what is held and approve it
 
 policy: .twokey.yaml at the root of the repository (twokey schema policy); without it the preset team judges.
 Presets: advisory (holds nothing), solo, team, strict.
@@ -47,6 +48,8 @@ def build_parser() -> argparse.ArgumentParser:
     _scan_parser(commands)
     _explain_parser(commands)
     _agents_parser(commands)
+    _approve_parser(commands)
+    _baseline_parser(commands)
     _hook_parser(commands)
     _schema_parser(commands)
     return parser
@@ -118,6 +121,65 @@ def _explain_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser
     out.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")
 
 
+_APPROVING = """\
+examples:
+  twokey approve                     what this branch would bring to main, in an approval commit on top
+  twokey approve main..HEAD --note   the same as a signed note: nothing on the branch changes
+  twokey approve 3f2a9c1 --note      one commit, such as the one that broke the glass
+  twokey approve --print             only the trailers, to paste
+
+The approval is bound to a digest of every changed release path, both sides of each. Anybody can compute it:
+  git -c core.quotePath=false diff-tree -r --no-renames --no-abbrev BASE HEAD -- PATH...
+and the records "path NUL old-mode SP old-oid SP new-mode SP new-oid LF", sorted, through sha256sum (README).
+
+exit codes: 0 approved, 1 refused or declined, 2 usage or configuration, 3 undetermined
+"""
+
+
+def _approve_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    approve = commands.add_parser(
+        "approve",
+        help="review what is held, and put your name under exactly that",
+        description="Show the changes of release paths, ask at the terminal, and write an approval. Refuses where an "
+        "agent runs it, and for whoever had a hand in the changes.",
+        epilog=_APPROVING,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    approve.add_argument(
+        "range", nargs="?", metavar="RANGE|COMMIT", help="default: from where this branch left the default branch"
+    )
+    how = approve.add_argument_group("how")
+    how.add_argument("--repo", metavar="PATH", default=".", help="the repository (default: the one around this folder)")
+    form = how.add_mutually_exclusive_group()
+    form.add_argument("--amend", action="store_true", help="write the trailers into the checked-out commit")
+    form.add_argument("--note", action="store_true", help="sign a detached approval into refs/notes/twokey")
+    form.add_argument("--print", action="store_true", help="write nothing, print the trailers to paste")
+    how.add_argument("--branch", metavar="NAME", help="with --note: the branch that the change is meant for")
+    how.add_argument("--key", metavar="FILE", help="with --note: the SSH key to sign with (default: user.signingKey)")
+    out = approve.add_argument_group("output")
+    out.add_argument("--diff", action="store_true", help="show the text of the changes too")
+    out.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour the output")
+
+
+def _baseline_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    baseline = commands.add_parser(
+        "baseline",
+        help="accept what a history holds now, finding by finding",
+        description="Write .twokey-baseline: the fingerprint of every finding that blocks now, sorted, one a line. "
+        "What stands there passes as accepted. It never covers the gate's own files, and an entry that an agent adds "
+        "counts for nothing. To start on an old history, `since:` in the policy needs no file and is the better way.",
+    )
+    what = baseline.add_argument_group("what to accept (default: everything reachable from HEAD)")
+    what.add_argument("range", nargs="?", metavar="RANGE", help="A..B, A...B, ..B or one revision")
+    what.add_argument("--all", action="store_true", help="everything reachable from any ref")
+    how = baseline.add_argument_group("how")
+    _common(how)
+    how.add_argument("--no-secrets", action="store_true", help="do not look for secrets")
+    how.add_argument("--prune", action="store_true", help="drop entries whose finding is gone")
+    how.add_argument("--output", metavar="FILE", help="write there instead; - for standard output")
+    baseline.add_argument("--no-progress", action="store_true", help="no progress bar")
+
+
 def _hook_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     hook = commands.add_parser(
         "hook", help="what a hook manager calls", description="Run as a git hook, through pre-commit or by hand."
@@ -164,6 +226,14 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from scanner.cli import agents
 
         return agents.run(arguments, os.environ)
+    if arguments.command == "approve":
+        from scanner.cli import approve
+
+        return approve.run(arguments, os.environ)
+    if arguments.command == "baseline":
+        from scanner.cli import baseline
+
+        return baseline.run(arguments, os.environ)
     if arguments.command == "hook":
         from scanner.cli import hook
 

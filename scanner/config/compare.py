@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scanner.config.policy import (
+    BreakGlass,
     Key,
     Policy,
     RegisteredAgent,
@@ -60,6 +61,7 @@ def weakenings(old: Policy, new: Policy, *, adoption: bool = False) -> list[Weak
     found += _more("paths.ignore", old.ignore, new.ignore)
     found += _less("paths", (f"{c}: {glob}" for c, glob in old.paths), (f"{c}: {glob}" for c, glob in new.paths))
     found += [Weakening("waivers", "", _waiver(each)) for each in new.waivers if not _granted(each, old.waivers)]
+    found += _break_glass(old.break_glass, new.break_glass)
     found += _agents(old.agents, new.agents)
     found += _roster(old.reviewers, new.reviewers)
     return found
@@ -86,14 +88,37 @@ def _requirement(category: Category, old: Requirement, new: Requirement) -> Iter
         yield Weakening(f"{at}.assurance", old.assurance, new.assurance)
     if new.min_severity.rank > old.min_severity.rank:
         yield Weakening(f"{at}.min_severity", old.min_severity, new.min_severity)
-    if old.groups and not (new.groups and set(new.groups) - {NOBODY} <= set(old.groups)):
+    if _from_more(old, new):
         yield Weakening(f"{at}.from", ", ".join(old.groups), ", ".join(new.groups) or "anyone")
+    for group, count in old.roles:
+        if dict(new.roles).get(group, 0) < count:
+            yield Weakening(f"{at}.from.{group}", str(count), str(dict(new.roles).get(group, 0)))
     if not trailer_set(new.trailers) <= trailer_set(old.trailers):
         yield Weakening(f"{at}.trailers", ", ".join(old.trailers), ", ".join(new.trailers))
 
 
+def _from_more(old: Requirement, new: Requirement) -> bool:
+    """Whether people outside the groups that `old` names could now be all it takes."""
+    if not old.groups or old.roles:
+        return False
+    if new.groups and set(new.groups) - {NOBODY} <= set(old.groups):
+        return False
+    return sum(count for group, count in new.roles if group in old.groups) < old.reviewers
+
+
 def trailer_set(trailers: tuple[str, ...]) -> set[str]:
     return {key.lower() for key in trailers}
+
+
+def _break_glass(old: BreakGlass, new: BreakGlass) -> Iterable[Weakening]:
+    if new.days > old.days:
+        yield Weakening("break_glass.days", str(old.days), str(new.days))
+    if new.most_open > old.most_open:
+        yield Weakening("break_glass.most_open", str(old.most_open), str(new.most_open))
+    if new.assurance.rank < old.assurance.rank:
+        yield Weakening("break_glass.assurance", old.assurance, new.assurance)
+    if old.groups and not (new.groups and set(new.groups) - {NOBODY} <= set(old.groups)):
+        yield Weakening("break_glass.from", ", ".join(old.groups), ", ".join(new.groups) or "anyone")
 
 
 def _secrets_weaker(old: SecretsPolicy, new: SecretsPolicy) -> Iterable[Weakening]:
@@ -156,6 +181,10 @@ def _roster(old: tuple[Reviewer, ...], new: tuple[Reviewer, ...]) -> Iterable[We
         at = f"reviewers.{each.id}"
         yield from _more(at, before.emails, each.emails)
         yield from _more(at, (f"group {group}" for group in before.groups), (f"group {group}" for group in each.groups))
+        if before.paths and not (each.paths and set(each.paths) <= set(before.paths)):
+            yield Weakening(f"{at}.paths", ", ".join(before.paths), ", ".join(each.paths) or "everything")
+        if before.expires and (each.expires or _FOREVER) > before.expires:
+            yield Weakening(f"{at}.expires", before.expires, each.expires or "never")
         yield from (Weakening(at, "", f"key {key.key[:40]}") for key in each.keys if not _trusted(key, before.keys))
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scanner.config.fields import date, flag, listed, mapping, string, word, wrong
-from scanner.config.policy import Key, Landing, RegisteredAgent, Reviewer, Waiver
+from scanner.config.fields import date, flag, listed, mapping, number, string, word, wrong
+from scanner.config.policy import BreakGlass, Key, Landing, RegisteredAgent, Reviewer, Waiver
 from scanner.model.change import Category
+from scanner.model.scale import Assurance
 from scanner.text.glob import compile_glob
 from scanner.text.trailer_values import is_address
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ARMOR = "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+_SPACE = 32
+_MOST_GLASS_DAYS = 90
+_MOST_DEBTS = 100
 
 
 def trailer_key(where: str, value: Any) -> str:
@@ -22,7 +27,8 @@ def trailer_key(where: str, value: Any) -> str:
 
 
 def reviewer(where: str, value: Any) -> Reviewer:
-    fields = mapping(where, value, ("id", "name", "emails", "keys", "groups"), ("id", "emails"))
+    known = ("id", "name", "emails", "keys", "groups", "paths", "expires")
+    fields = mapping(where, value, known, ("id", "emails"))
     emails = listed(f"{where}.emails", fields["emails"], _email)
     if not emails:
         raise wrong(f"{where}.emails", "a reviewer needs at least one address")
@@ -32,6 +38,8 @@ def reviewer(where: str, value: Any) -> Reviewer:
         emails,
         listed(f"{where}.keys", fields.get("keys", []), _key),
         listed(f"{where}.groups", fields.get("groups", []), string),
+        listed(f"{where}.paths", fields.get("paths", []), pattern),
+        date(f"{where}.expires", fields["expires"]) if "expires" in fields else "",
     )
 
 
@@ -54,13 +62,33 @@ def _account(where: str, value: Any) -> str:
 
 def _key(where: str, value: Any) -> Key:
     if isinstance(value, str):
-        return Key(string(where, value))
+        return Key(public_key(where, value))
     fields = mapping(where, value, ("key", "valid_from", "valid_until", "revoked"), ("key",))
     return Key(
-        string(f"{where}.key", fields["key"]),
+        public_key(f"{where}.key", fields["key"]),
         date(f"{where}.valid_from", fields["valid_from"]) if "valid_from" in fields else "",
         date(f"{where}.valid_until", fields["valid_until"]) if "valid_until" in fields else "",
         flag(f"{where}.revoked", fields.get("revoked", False)),
+    )
+
+
+def public_key(where: str, value: Any) -> str:
+    """One key and nothing else. A wildcard, an option or a second line would let it stand for more (threat B35)."""
+    text = string(where, value)
+    if "*" in text:
+        raise wrong(where, "a key that stands for everybody", "write one public key: ssh-ed25519 AAAA...")
+    if not text.lstrip().startswith(_ARMOR) and any(ord(each) < _SPACE for each in text.strip()):
+        raise wrong(where, "a key with a line break or a control character", "write each key as an entry of its own")
+    return text.strip()
+
+
+def break_glass(where: str, value: Any, preset: BreakGlass) -> BreakGlass:
+    fields = mapping(where, value, ("days", "most_open", "from", "assurance"))
+    return BreakGlass(
+        number(f"{where}.days", fields.get("days", preset.days), 0, _MOST_GLASS_DAYS),
+        number(f"{where}.most_open", fields.get("most_open", preset.most_open), 1, _MOST_DEBTS),
+        listed(f"{where}.from", fields["from"], string) if "from" in fields else preset.groups,
+        word(f"{where}.assurance", fields["assurance"], Assurance) if "assurance" in fields else preset.assurance,
     )
 
 
@@ -99,7 +127,8 @@ def landing(where: str, value: Any) -> Landing:
     if isinstance(value, str):
         return Landing(_account(where, value))
     fields = mapping(where, value, ("email", "keys"), ("email",))
-    return Landing(_account(f"{where}.email", fields["email"]), listed(f"{where}.keys", fields.get("keys", []), string))
+    keys = listed(f"{where}.keys", fields.get("keys", []), public_key)
+    return Landing(_account(f"{where}.email", fields["email"]), keys)
 
 
 def pattern(where: str, value: Any) -> str:

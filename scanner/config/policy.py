@@ -24,7 +24,10 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What must be shown for a change of one category. `groups` empty: any human; else one of these groups."""
+    """What must be shown for a change of one category. `groups` empty: any human; else one of these groups.
+
+    `roles` are groups that each need so many people of their own: nobody fills two of them.
+    """
 
     when: When
     reviewers: int
@@ -32,6 +35,7 @@ class Requirement:
     min_severity: Severity
     groups: tuple[str, ...] = ()
     trailers: tuple[str, ...] = DEFAULT_TRAILERS
+    roles: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,19 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """One person on the roster, however many addresses and keys they have."""
+    """One person on the roster, however many addresses and keys they have.
+
+    `paths` empty: whatever the requirement asks; else only what these globs match. `expires` is the last day on which
+    their approvals count (ISO 8601, "" for no end).
+    """
 
     id: str
     name: str
     emails: tuple[str, ...]
     keys: tuple[Key, ...] = ()
     groups: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    expires: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,20 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakGlass:
+    """How a human may pass the gate in an emergency: by a `Break-glass:` trailer, which opens a debt.
+
+    `days` until a signed review must have closed it, 0 where nobody may; `most_open` debts at a time; `groups` empty:
+    any human. `assurance`: how well the message must be shown to be that human's.
+    """
+
+    days: int = 7
+    most_open: int = 3
+    groups: tuple[str, ...] = ()
+    assurance: Assurance = Assurance.CLAIMED
+
+
+@dataclass(frozen=True, slots=True)
 class SecretsPolicy:
     """Which secrets are looked for, and in whose commits (`all`)."""
 
@@ -125,6 +149,7 @@ class Policy:
     agents: tuple[RegisteredAgent, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     max_days: int = DEFAULT_MAX_DAYS
+    break_glass: BreakGlass = field(default_factory=BreakGlass)
     known_people: tuple[Reviewer, ...] = ()
 
     def requirement(self, category: Category) -> Requirement:

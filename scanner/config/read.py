@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.config.entries import landing, pattern, registered_agent, reviewer, trailer_key, waiver
+from scanner.config.entries import break_glass, landing, pattern, registered_agent, reviewer, trailer_key, waiver
 from scanner.config.fields import (
     FieldError,
     distinct,
@@ -21,6 +21,7 @@ from scanner.config.fields import (
     wrong,
 )
 from scanner.config.policy import (
+    BreakGlass,
     Policy,
     RegisteredAgent,
     Requirement,
@@ -50,6 +51,7 @@ _KEYS = (
     "agents",
     "waivers",
     "max_days",
+    "break_glass",
 )
 _MOST_REVIEWERS = 20
 _MOST_DAYS = 3650
@@ -73,6 +75,7 @@ def preset_policy(rulebook: Rulebook, name: str = DEFAULT_PRESET) -> Policy:
         hold_human_weakening=data["hold_human_weakening"],
         default=default,
         require=require,
+        break_glass=break_glass(f"preset {name}: break_glass", data["break_glass"], BreakGlass()),
     )
 
 
@@ -100,6 +103,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
     reviewers = listed(at("reviewers"), fields.get("reviewers", []), reviewer)
     distinct(at("reviewers"), (each.id for each in reviewers))
     distinct(at("reviewers"), (email for each in reviewers for email in each.emails))
+    distinct(at("reviewers"), (" ".join(key.key.split()[:2]) for each in reviewers for key in each.keys))
     agents = listed(at("agents"), fields.get("agents", []), registered_agent)
     distinct(at("agents"), (agent.id for agent in agents))
     _known_owners(at("agents"), agents, reviewers)
@@ -122,6 +126,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
         agents=agents,
         waivers=waivers,
         max_days=max_days,
+        break_glass=break_glass(at("break_glass"), fields.get("break_glass", {}), preset.break_glass),
     )
 
 
@@ -151,16 +156,31 @@ def _requirement(where: str, value: Any, default: Requirement | None, floor: Sev
     known = ("when", "reviewers", "from", "assurance", "trailers", "min_severity")
     fields = mapping(where, value, known, () if default else ("when", "reviewers", "assurance"))
     base = default or Requirement(When.AGENT, 1, Assurance.CLAIMED, floor)
+    groups, roles = _from(f"{where}.from", fields.get("from", []))
+    reviewers = number(f"{where}.reviewers", fields.get("reviewers", base.reviewers), 1, _MOST_REVIEWERS)
     return Requirement(
         when=word(f"{where}.when", fields["when"], When) if "when" in fields else base.when,
-        reviewers=number(f"{where}.reviewers", fields.get("reviewers", base.reviewers), 1, _MOST_REVIEWERS),
+        reviewers=max(reviewers, sum(count for _, count in roles)),
         assurance=word(f"{where}.assurance", fields.get("assurance", base.assurance.value), Assurance),
         min_severity=word(f"{where}.min_severity", fields.get("min_severity", floor.value), Severity),
-        groups=listed(f"{where}.from", fields.get("from", []), string),
+        groups=groups,
         trailers=listed(f"{where}.trailers", fields["trailers"], trailer_key)
         if "trailers" in fields
         else base.trailers,
+        roles=roles,
     )
+
+
+def _from(where: str, value: Any) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    """`[release, security]`: any of these groups. `{release: 1, security: 2}`: so many of each."""
+    if not isinstance(value, dict):
+        return listed(where, value, string), ()
+    roles = tuple(
+        (string(where, name), number(f"{where}.{name}", count, 1, _MOST_REVIEWERS)) for name, count in value.items()
+    )
+    if not roles:
+        raise wrong(where, "names no group", "write it as {release: 1, security: 1} or [release, security]")
+    return tuple(name for name, _ in roles), roles
 
 
 def _secrets(where: str, value: Any) -> SecretsPolicy:

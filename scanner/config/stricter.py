@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from scanner.config.compare import NOBODY, strictness, trailer_set
-from scanner.config.policy import Policy, RegisteredAgent, Requirement, Reviewer, SecretsPolicy
+from scanner.config.policy import BreakGlass, Policy, RegisteredAgent, Requirement, Reviewer, SecretsPolicy
 from scanner.model.change import Category
 
 
@@ -28,20 +28,31 @@ def stricter(base: Policy, head: Policy) -> Policy:
         reviewers=_common_roster(base.reviewers, head.reviewers),
         waivers=tuple(each for each in base.waivers if each in head.waivers),
         max_days=min(base.max_days, head.max_days),
+        break_glass=_break_glass(base.break_glass, head.break_glass),
     )
 
 
 def _strictest(a: Requirement, b: Requirement) -> Requirement:
-    common = tuple(each for each in a.groups if each in b.groups)
-    groups = common or (NOBODY,) if a.groups and b.groups else a.groups or b.groups
+    roles = {name: max(dict(a.roles).get(name, 0), dict(b.roles).get(name, 0)) for name, _ in (*a.roles, *b.roles)}
     return Requirement(
         when=max(a.when, b.when, key=strictness),
-        reviewers=max(a.reviewers, b.reviewers),
+        reviewers=max(a.reviewers, b.reviewers, sum(roles.values())),
         assurance=max(a.assurance, b.assurance, key=lambda each: each.rank),
         min_severity=min(a.min_severity, b.min_severity, key=lambda each: each.rank),
-        groups=groups,
+        groups=_common(a.groups, b.groups),
         trailers=tuple(each for each in a.trailers if each.lower() in trailer_set(b.trailers)),
+        roles=tuple(roles.items()),
     )
+
+
+def _common(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
+    """What both lists allow, where an empty list allows everything."""
+    return tuple(each for each in a if each in b) or (NOBODY,) if a and b else a or b
+
+
+def _break_glass(a: BreakGlass, b: BreakGlass) -> BreakGlass:
+    assurance = max(a.assurance, b.assurance, key=lambda each: each.rank)
+    return BreakGlass(min(a.days, b.days), min(a.most_open, b.most_open), _common(a.groups, b.groups), assurance)
 
 
 def _registered(a: tuple[RegisteredAgent, ...], b: tuple[RegisteredAgent, ...]) -> tuple[RegisteredAgent, ...]:
@@ -87,6 +98,8 @@ def _common_roster(a: tuple[Reviewer, ...], b: tuple[Reviewer, ...]) -> tuple[Re
             emails=tuple(email for email in each.emails if email in others[each.id].emails),
             keys=tuple(key for key in each.keys if key in others[each.id].keys),
             groups=tuple(group for group in each.groups if group in others[each.id].groups),
+            paths=_common(each.paths, others[each.id].paths),
+            expires=min((day for day in (each.expires, others[each.id].expires) if day), default=""),
         )
         for each in a
         if each.id in others

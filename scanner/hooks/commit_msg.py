@@ -16,8 +16,9 @@ from scanner.model.finding import Disposition
 from scanner.model.report import CommitReport
 from scanner.model.scale import Outcome
 from scanner.pipeline.context import Options
+from scanner.pipeline.docket import Docket, enter
 from scanner.pipeline.run import prepare
-from scanner.pipeline.settle import Docket, enter, settle
+from scanner.pipeline.settle import court_of, settle
 from scanner.pipeline.staged import staged_drafts
 from scanner.repo.objects import open_objects
 from scanner.repo.open import Repository
@@ -64,7 +65,7 @@ def judge_message(repository: Repository, path: str, environ: Mapping[str, str],
         docket = Docket()
         for draft in staged_drafts(context, message):
             enter(context, docket, draft, ())
-        reports = list(settle(context, docket, frozenset()))
+        reports = [each.report for each in settle(context, docket, court_of(context, frozenset()))]
     if not reports or reports[0].verdict.outcome is Outcome.PASS:
         return Result(Outcome.PASS, "")
     return Result(reports[0].verdict.outcome, _refusal(reports[0]))
@@ -82,7 +83,10 @@ def _refusal(report: CommitReport) -> str:
             lines.append(f"  {approval.kind}: {visible(approval.reviewer)} does not count: {approval.reason}")
     for miss in report.near_misses:
         lines.append(f"  near miss: {visible(miss.line)}: {visible(miss.problem)}")
-        lines += [f"    {visible(line)}" for line in miss.suggestion.split("\n") if line]
+        if not miss.block:
+            lines += [f"    {visible(line)}" for line in miss.suggestion.split("\n") if line]
+    if block := next((miss.block for miss in report.near_misses), ""):
+        lines += ["  the message's last block, corrected:", *(f"    {visible(line)}" for line in block.split("\n"))]
     lines += ["", *_next(report)]
     return "\n".join(lines)
 

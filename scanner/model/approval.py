@@ -36,11 +36,20 @@ class Reason(StrEnum):
     BAD_DIGEST = "malformed-digest"
     COVERS_NOTHING = "covers-nothing"
     LOW_ASSURANCE = "assurance-too-low"
+    OTHER_SIGNER = "signed-by-another"
+    UNKNOWN_KEY = "unknown-key"
+    REVOKED = "key-revoked"
+    BAD_SIGNATURE = "bad-signature"
+    UNVERIFIED = "cannot-verify"
+    ELSEWHERE = "other-repository"
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A claim and its fate. `valid`: sound as a claim. `counts`: satisfies a requirement. `carrier` is a commit id."""
+    """A claim and its fate. `valid`: sound as a claim. `counts`: satisfies a requirement. `carrier` is a commit id.
+
+    `doubt` is why its assurance is no higher, where there was a signature to look at.
+    """
 
     reviewer: str
     source: ApprovalSource
@@ -52,12 +61,39 @@ class Approval:
     kind: str
     covers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    doubt: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A line that means to approve and does not: what it says, what is wrong, and the line that would count."""
+    """A line that means to approve and does not: what it says, what is wrong, and the line that would count.
+
+    `block` is the message's whole last paragraph, corrected, to paste; all near misses of a message have the same one.
+    It is empty where it would be too long for that.
+    """
 
     line: str
     problem: str
     suggestion: str
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A `Break-glass:` trailer on a commit. `due` is the last ISO day of its debt; `refused`: why it opens none."""
+
+    by: str
+    reason: str
+    due: str
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A waiver that names a finding and does not excuse it: which one, of whom, why not, and what it would excuse."""
+
+    waiver: str
+    approved_by: str
+    why: str
+    check: str
+    path: str

@@ -15,6 +15,7 @@ class Commit:
     `message` is text with undecodable bytes kept by surrogateescape. `flaws` says what git would accept and a careful
     reader would not: a second author line, an empty identity, a NUL (threats B13, B27).
     `stamp` is the author's date as stored ("seconds zone"), a claim like every date in a commit.
+    `unrelated`: a root that a range brings in beside the history its base has.
     """
 
     oid: str
@@ -25,6 +26,7 @@ class Commit:
     message: str
     signed: bool = False
     flaws: tuple[str, ...] = ()
+    unrelated: bool = False
 
     @property
     def authored(self) -> str:

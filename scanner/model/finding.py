@@ -48,7 +48,10 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`fingerprint` holds no line, date or version, so that it survives a rebase."""
+    """`fingerprint` holds no line, date or version, so that it survives a rebase.
+
+    `waiver` is the id of what excused it, "" where nothing did.
+    """
 
     check: str
     fingerprint: str
@@ -64,3 +67,4 @@ class Finding:
     categories: tuple[Category, ...] = ()
     secret: Secret | None = None
     outcome: Disposition = Disposition.ADVISORY
+    waiver: str = ""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import Approval, NearMiss
-from scanner.model.change import Change
+from scanner.model.change import Category, Change
 from scanner.model.commit import Commit
 from scanner.model.finding import Finding
-from scanner.model.scale import Outcome
+from scanner.model.scale import Assurance, Outcome
 from scanner.model.verdict import Verdict
 
 
@@ -25,8 +25,53 @@ class SelectionSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What is still missing for some paths of a held commit.
+
+    `who` are the people of the roster who may give it, as `Name <address>`; empty where there is no roster, or nobody
+    on it is left. `asked` says it in words.
+    """
+
+    category: Category
+    paths: tuple[str, ...]
+    reviewers: int
+    groups: tuple[str, ...]
+    assurance: Assurance
+    trailers: tuple[str, ...]
+    asked: str
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A commit that passed by breaking the glass. `due` is the ISO date after which it fails, "" when that is now."""
+
+    commit: str
+    by: str
+    reason: str
+    due: str
+    state: str  # open, closed, overdue or refused; `why` says why it was
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverUse:
+    """An exception of the policy, with how many findings it let pass in this run."""
+
+    id: str
+    check: str
+    approved_by: str
+    expires: str
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommitReport:
-    """One commit with all that was said about it."""
+    """One commit with all that was said about it.
+
+    `needs` is what a held one still lacks, `digest` what an approval of it alone would be bound to ("" where it is not
+    held).
+    """
 
     commit: Commit
     attribution: Attribution
@@ -35,6 +80,8 @@ class CommitReport:
     near_misses: tuple[NearMiss, ...]
     findings: tuple[Finding, ...]
     verdict: Verdict
+    needs: tuple[Need, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +137,11 @@ class Report:
     coverage: Coverage = field(default_factory=Coverage)
     notices: tuple[str, ...] = ()
     review_digest: str = ""
+    standing: tuple[Finding, ...] = ()
+    waivers: tuple[WaiverUse, ...] = ()
+    debts: tuple[Debt, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return tuple(finding for entry in self.commits for finding in entry.findings)
+        """All of them: each commit's, then what stands in the policy itself and belongs to no commit."""
+        return (*(finding for entry in self.commits for finding in entry.findings), *self.standing)

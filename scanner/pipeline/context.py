@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanner.approvals.witness import WitnessOf
 from scanner.attribution.combine import Attributor
 from scanner.classify import Classifier
 from scanner.config.policy import Policy
@@ -39,7 +40,7 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Context:
     """One run's tools. `held_kinds` are the actors of whom the policy could hold something, established or not;
-    `shipping` are the files that making a release runs."""
+    `shipping` are the files that making a release runs, `witness` says who signed a commit."""
 
     repository: Repository
     objects: Objects
@@ -56,3 +57,4 @@ class Context:
     mask: Mask
     vicinity: Vicinity
     shipping: frozenset[str]
+    witness: WitnessOf

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scanner.approvals.people import on_roster
 from scanner.classify import classify_link
 from scanner.errors import MissingObjectError
 from scanner.formats.attribution_switches import KINDS
@@ -21,10 +22,11 @@ from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Change, RawChange
 from scanner.model.commit import Commit
 from scanner.model.report import Problem
 from scanner.pipeline.context import Context
+from scanner.pipeline.oddities import OCTOPUS_PARENTS, is_unrelated, octopus_changes, tree_problems, with_embedded
 from scanner.repo.log import Row, raw_change, read_log
 from scanner.repo.merges import own_rows
 
-_TELLING = frozenset({"gate-weakened", *KINDS})
+_TELLING = frozenset({"gate-weakened", "owner-removed", "owner-changed", *KINDS})
 _EVERY = 200  # commits between two reports of progress
 _GITLINK, _SYMLINK = GITLINK_MODE.encode(), SYMLINK_MODE.encode()
 
@@ -58,17 +60,37 @@ def gather(context: Context) -> Iterator[Draft]:
 
 def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
     """One commit attributed, classified, and described as far as the policy asks."""
-    attribution = context.attribute(commit, (path for _, path in log_rows))
-    judged = attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
+    attribution = _established(context, commit, context.attribute(commit, (path for _, path in log_rows)))
+    commit = dataclasses.replace(commit, unrelated=True) if is_unrelated(context, commit) else commit
+    judged = commit.unrelated or attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
     rows = log_rows
     whole = commit.oid not in context.repository.shallow  # at the edge of a shallow clone the parents are not here
-    if commit.is_merge and whole and (judged or context.selection.kind != "history"):
+    remade = commit.is_merge and whole and (judged or context.selection.kind != "history")
+    if remade:
         rows = own_rows(context.repository.git, context.repository.git_dir, commit.oid, commit.parents)
     changes = [change for row in rows if (change := classified(context, row)) is not None]
-    if not changes:
-        return Draft(commit, attribution, (), tuple(log_rows), judged)
-    described, problems = _describe(context, commit, changes, judged or context.options.all_commits)
+    described: list[Change] = []
+    problems: list[Problem] = []
+    if changes:
+        described, problems = _describe(context, commit, changes, judged or context.options.all_commits)
+    if remade and len(commit.parents) >= OCTOPUS_PARENTS:
+        described = list(octopus_changes(context, commit, described, lambda row: classified(context, row)))
+    if commit.oid:
+        described = with_embedded(context.objects, commit.oid, rows, described)
+    problems = [*problems, *tree_problems(context, commit, described if judged else ())]
     return Draft(commit, attribution, tuple(described), tuple(log_rows), judged, tuple(problems))
+
+
+def _established(context: Context, commit: Commit, attribution: Attribution) -> Attribution:
+    """A human whom their own signature shows: asked only where the policy makes a difference between the two."""
+    if attribution.kind is not ActorKind.HUMAN or attribution.kind not in context.held_kinds:
+        return attribution
+    if not commit.signed or not commit.oid:
+        return attribution
+    entry = on_roster(context.policy, commit.author.email)
+    if entry is None or context.witness(commit.oid).reviewer != entry.id:
+        return attribution
+    return dataclasses.replace(attribution, established=True)
 
 
 def classified(context: Context, row: Row) -> Change | None:
@@ -145,6 +167,11 @@ def _beside(context: Context, commit: Commit) -> Beside:
             return b""
 
     return Beside(commit.subject, names, context.shipping, unreadable, before)
+
+
+def told(context: Context, change: Change) -> Change:
+    """`change` with its deltas, by itself: nothing beside it raises them."""
+    return _masked(context, describe(change, context.objects.blob))
 
 
 def _masked(context: Context, change: Change) -> Change:

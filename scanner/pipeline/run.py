@@ -14,20 +14,26 @@ from scanner.errors import UndeterminedError
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.report import Problem, Report, SelectionSummary
 from scanner.model.scale import Outcome, worst
+from scanner.pipeline.accepted import accepted
 from scanner.pipeline.beside import vicinity
 from scanner.pipeline.context import Context, Options
 from scanner.pipeline.covered import covered
+from scanner.pipeline.debts import with_debts
+from scanner.pipeline.docket import Docket, enter, look_ahead, trailer_kinds
 from scanner.pipeline.gather import gated, gather
 from scanner.pipeline.links import linked
 from scanner.pipeline.policies import judging_policy
 from scanner.pipeline.secrets import Ledger, find_secrets
-from scanner.pipeline.settle import Docket, enter, look_ahead, settle, trailer_kinds
+from scanner.pipeline.settle import court_of, settle
 from scanner.pipeline.since import history_of
 from scanner.pipeline.staged import staged_drafts
+from scanner.pipeline.standing import standing_findings, waivers_used
+from scanner.pipeline.witnessing import witnessing
 from scanner.policy.judge import may_hold
 from scanner.repo.diff import tree_changes
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
+from scanner.repo.peculiar import misplaced_tags, peculiarities
 from scanner.repo.selection import Selection, fetch_line
 from scanner.rulebook import Rulebook
 from scanner.rulebook.paths import compile_paths, path_rules
@@ -73,6 +79,7 @@ def prepare(
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
         vicinity=beside,
         shipping=led_to.shipping,
+        witness=witnessing(policy, objects, options.today),
     )
 
 
@@ -94,7 +101,8 @@ def run(context: Context) -> Report:
     except UndeterminedError as error:
         problems.append(Problem("history", "read", f"{error.message}; {error.hint}"))
     look_ahead(context, docket)
-    commits = tuple(settle(context, docket, history_of(context)))
+    court = court_of(context, history_of(context), accepted(context, docket))
+    commits, debts = with_debts(court, settle(context, docket, court))
     problems += ledger.problems
     outcome = worst((entry.verdict.outcome for entry in commits), Outcome.PASS)
     skipped = (ledger.skipped[path] for path in sorted(ledger.skipped))
@@ -115,6 +123,9 @@ def run(context: Context) -> Report:
         coverage=coverage,
         notices=_notices(context),
         review_digest=_review_digest(context, outcome),
+        standing=standing_findings(context),
+        waivers=waivers_used(context, commits),
+        debts=debts,
     )
 
 
@@ -138,4 +149,7 @@ def _notices(context: Context) -> tuple[str, ...]:
         found.append(f"this clone is shallow; for the whole history: {fetch_line(context.repository)}")
     if not context.policy.reviewers:
         found.append("no roster: any well-formed human reviewer counts as an unlisted reviewer")
+    found += peculiarities(context.repository)
+    if "--all" in context.selection.revisions:
+        found += misplaced_tags(context.repository)
     return tuple(found)

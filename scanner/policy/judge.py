@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date, timedelta
 
+from scanner.approvals.people import Person
 from scanner.config.policy import Policy, Requirement, Waiver, When
 from scanner.model.actor import ActorKind, Attribution
-from scanner.model.approval import Approval, Reason
+from scanner.model.approval import Approval, Glass, Reason
 from scanner.model.change import Category
 from scanner.model.finding import Disposition, Finding, Treatment
-from scanner.model.scale import Outcome, Severity
+from scanner.model.scale import Assurance, Outcome, Severity
 from scanner.model.verdict import Verdict, conclude
-from scanner.policy.quorum import quorum, serves
-from scanner.text.glob import compile_glob
+from scanner.policy.exceptions import baselined, refused, waivers_for
+from scanner.policy.quorum import quorum, right_kind, serves
 
 _TOOK_PART = frozenset({ActorKind.AGENT, ActorKind.ASSISTED})
 _DOUBTFUL = frozenset({ActorKind.SUSPECTED, ActorKind.UNKNOWN})
@@ -22,11 +22,27 @@ _DOUBTFUL = frozenset({ActorKind.SUSPECTED, ActorKind.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Court:
-    """What every commit of a run is judged by. `today` is an ISO date; waivers are the only thing it decides."""
+    """What every commit of a run is judged by. `today` is an ISO date: what ends has ended by then.
+
+    `history` are the commits before the policy's `since`, `accepted` the fingerprints in the baseline.
+    """
 
     policy: Policy
     today: str
     history: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One commit before the court. `people` made it; `glass` is what its message broke."""
+
+    oid: str
+    attribution: Attribution
+    findings: tuple[Finding, ...]
+    approvals: tuple[Approval, ...] = ()
+    people: Person = frozenset()
+    glass: Glass | None = None
 
 
 def applies(policy: Policy, requirement: Requirement, attribution: Attribution, severity: Severity) -> bool:
@@ -60,7 +76,7 @@ def weigh_approvals(
         (requirement, finding.path)
         for finding in findings
         if finding.treatment in (Treatment.REVIEW, Treatment.GATE)
-        for _, requirement in _asked(policy, attribution, finding)
+        for _, requirement in asked_of(policy, attribution, finding)
     ]
     return tuple(_weighed(policy, approval, asked) for approval in approvals)
 
@@ -72,84 +88,107 @@ def _weighed(policy: Policy, approval: Approval, asked: list[tuple[Requirement, 
     requirement = mine[0][0]
     reason = Reason.WRONG_GROUP
     if not approval.assurance.at_least(requirement.assurance):
-        reason = Reason.LOW_ASSURANCE
-    elif approval.kind.lower() not in {key.lower() for key in requirement.trailers}:
+        reason = approval.doubt or Reason.LOW_ASSURANCE
+    elif not right_kind(approval, requirement):
         reason = Reason.WRONG_KIND
     return dataclasses.replace(approval, counts=False, reason=reason)
 
 
-def judge(
-    court: Court, oid: str, attribution: Attribution, findings: tuple[Finding, ...], approvals: tuple[Approval, ...]
-) -> tuple[tuple[Finding, ...], Verdict]:
+def judge(court: Court, case: Case) -> tuple[tuple[Finding, ...], Verdict]:
     """The findings of one commit with what became of each, and the commit's verdict."""
     judged: list[Finding] = []
     children: list[Verdict] = []
-    for finding in findings:
-        outcome, verdict = _finding(court, oid, attribution, finding, approvals)
-        judged.append(dataclasses.replace(finding, outcome=outcome))
+    for finding in case.findings:
+        waiver = _waiver(court, case, finding)
+        outcome, verdict = _waived(waiver) if waiver else _finding(court, case, finding)
+        judged.append(dataclasses.replace(finding, outcome=outcome, waiver=waiver.id if waiver else ""))
         children.append(verdict)
     return tuple(judged), conclude(tuple(children), "nothing here needs a review")
 
 
-def _finding(
-    court: Court, oid: str, attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]
-) -> tuple[Disposition, Verdict]:
+def _waiver(court: Court, case: Case, finding: Finding) -> Waiver | None:
+    """The first waiver that excuses a finding that would otherwise count."""
+    policy = court.policy
+    if not policy.blocking or case.oid in court.history or baselined(court.accepted, finding):
+        return None
+    named = waivers_for(policy, finding)
+    return next((each for each in named if not refused(policy, each, court.today, case.people)), None)
+
+
+def _waived(waiver: Waiver) -> tuple[Disposition, Verdict]:
+    said = f"waived until {waiver.expires} by {waiver.id} ({waiver.approved_by}): {waiver.reason}"
+    return Disposition.WAIVED, Verdict(Outcome.PASS, said)
+
+
+def _finding(court: Court, case: Case, finding: Finding) -> tuple[Disposition, Verdict]:
     policy = court.policy
     if not policy.blocking:
         return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (preset {policy.preset} holds nothing)")
-    if oid in court.history:
+    if case.oid in court.history:
         return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (history: before the policy's since)")
-    if waiver := _waiver(court, finding):
-        return Disposition.WAIVED, Verdict(
-            Outcome.PASS, f"waived until {waiver.expires} by {waiver.id}: {waiver.reason}"
-        )
+    if baselined(court.accepted, finding):
+        return Disposition.BASELINED, Verdict(Outcome.PASS, f"{finding.message} (accepted in the baseline)")
     if finding.treatment is Treatment.ROTATE:
-        return _secret(attribution, finding, approvals)
+        return _secret(case, finding)
     if finding.treatment is Treatment.CLARIFY:
         return Disposition.HELD, Verdict(Outcome.UNDETERMINED, finding.message)
     if finding.treatment is Treatment.GATE:
-        return _weakening(policy, attribution, finding, approvals)
+        return _weakening(policy, case, finding)
     if finding.treatment is Treatment.MENTION:
         return Disposition.ADVISORY, Verdict(Outcome.PASS, finding.message)
-    return _reviewed(policy, attribution, finding, approvals)
+    return _reviewed(court, case, finding)
 
 
-def _secret(attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]) -> tuple[Disposition, Verdict]:
+def _secret(case: Case, finding: Finding) -> tuple[Disposition, Verdict]:
     """An allowlist comment is a person's word.
 
     An agent's own counts once a human has reviewed the file.
     """
     if finding.secret is not None and finding.secret.allowlisted:
-        reviewed = any(approval.counts and finding.path in approval.covers for approval in approvals)
-        if attribution.kind not in _TOOK_PART or reviewed:
+        reviewed = any(approval.counts and finding.path in approval.covers for approval in case.approvals)
+        if case.attribution.kind not in _TOOK_PART or reviewed:
             return Disposition.SUPPRESSED, Verdict(
                 Outcome.PASS, f"{finding.message} (allowed by a comment on the line)"
             )
     return Disposition.FAILED, Verdict(Outcome.FAIL, f"{finding.message}: a committed secret is not cured by review")
 
 
-def _weakening(
-    policy: Policy, attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]
-) -> tuple[Disposition, Verdict]:
-    if attribution.kind in _TOOK_PART:
+def _weakening(policy: Policy, case: Case, finding: Finding) -> tuple[Disposition, Verdict]:
+    if case.attribution.kind in _TOOK_PART:
         return Disposition.FAILED, Verdict(Outcome.FAIL, f"{finding.message}: no approval cures that")
     if not policy.hold_human_weakening:
         return Disposition.ADVISORY, Verdict(
             Outcome.PASS, f"{finding.message} (preset {policy.preset} leaves it to humans)"
         )
-    return _weigh(_asked(policy, attribution, finding), policy, finding, approvals)
+    return _weigh(asked_of(policy, case.attribution, finding), policy, finding, case.approvals)
 
 
-def _reviewed(
-    policy: Policy, attribution: Attribution, finding: Finding, approvals: tuple[Approval, ...]
-) -> tuple[Disposition, Verdict]:
-    asked = _asked(policy, attribution, finding)
+def _reviewed(court: Court, case: Case, finding: Finding) -> tuple[Disposition, Verdict]:
+    policy = court.policy
+    asked = asked_of(policy, case.attribution, finding)
     if not asked:
         return Disposition.ADVISORY, Verdict(Outcome.PASS, f"{finding.message} (nothing the policy holds)")
-    return _weigh(asked, policy, finding, approvals)
+    if case.glass is None or case.glass.refused:
+        return _weigh(asked, policy, finding, case.approvals)
+    return _indebted(court, case, case.glass, asked, finding)
 
 
-def _asked(policy: Policy, attribution: Attribution, finding: Finding) -> list[tuple[Category, Requirement]]:
+def _indebted(
+    court: Court, case: Case, glass: Glass, asked: list[tuple[Category, Requirement]], finding: Finding
+) -> tuple[Disposition, Verdict]:
+    """Broken glass waives until its day; then it fails until a review closes it, and only a signed one does."""
+    signed = [(category, dataclasses.replace(each, assurance=Assurance.SIGNED)) for category, each in asked]
+    outcome, verdict = _weigh(signed, court.policy, finding, case.approvals)
+    if outcome is Disposition.APPROVED:
+        return outcome, dataclasses.replace(verdict, reason=f"{verdict.reason}, after the glass was broken")
+    who = f"{glass.by} broke the glass ({glass.reason})"
+    if court.today <= glass.due:
+        return Disposition.WAIVED, Verdict(Outcome.PASS, f"{who}: a signed review is due by {glass.due}")
+    said = f"{finding.message}; {who}, and no signed review closed that by {glass.due}"
+    return Disposition.FAILED, Verdict(Outcome.FAIL, said)
+
+
+def asked_of(policy: Policy, attribution: Attribution, finding: Finding) -> list[tuple[Category, Requirement]]:
     """What the policy wants shown for a finding, by category."""
     if finding.treatment is Treatment.GATE:
         return [(Category.GATE_POLICY, policy.requirement(Category.GATE_POLICY))]
@@ -164,28 +203,9 @@ def _weigh(
     asked: list[tuple[Category, Requirement]], policy: Policy, finding: Finding, approvals: tuple[Approval, ...]
 ) -> tuple[Disposition, Verdict]:
     """Every category of a path asks for its own quorum; all must be met."""
-    verdicts = tuple(quorum(category, requirement, policy, finding, approvals) for category, requirement in asked)
+    verdicts = tuple(quorum(category, each, policy, finding.path, approvals) for category, each in asked)
     verdict = conclude(verdicts, f"{finding.path}: reviewed")
     done = verdict.outcome is Outcome.PASS
     return (Disposition.APPROVED if done else Disposition.HELD), dataclasses.replace(
         verdict, reason=verdict.reason if done else finding.message
     )
-
-
-def _waiver(court: Court, finding: Finding) -> Waiver | None:
-    """The waiver in force for a finding. The gate itself cannot be waived."""
-    if finding.treatment in (Treatment.GATE, Treatment.CLARIFY):
-        return None
-    for waiver in court.policy.waivers:
-        alive = court.today <= waiver.expires <= _latest(court)
-        if alive and waiver.check == finding.check and _covers(waiver, finding.path):
-            return waiver
-    return None
-
-
-def _latest(court: Court) -> str:
-    return (date.fromisoformat(court.today) + timedelta(days=court.policy.max_days)).isoformat()
-
-
-def _covers(waiver: Waiver, path: str) -> bool:
-    return any(glob.matches(path) for pattern in waiver.paths for glob in compile_glob(pattern))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from scanner.model.change import RawChange
+from scanner.model.change import GITLINK_MODE, RawChange
+from scanner.repo.commits import text
 from scanner.repo.git import Git
 from scanner.repo.log import DIFF_FLAGS, Row, raw_change
 
@@ -32,3 +33,20 @@ def staged_rows(git: Git, head: str) -> list[Row]:
 def empty_tree(git: Git) -> str:
     """The id of the empty tree in this repository's object format; git knows it without storing it."""
     return git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
+
+
+def patch(git: Git, changes: Iterable[RawChange]) -> str:
+    """The text of `changes` for a person to read: every line of both sides, whatever attributes say of them."""
+    return "".join(f"--- {each.path} ({each.old_mode} -> {each.new_mode})\n{_hunks(git, each)}\n" for each in changes)
+
+
+def _hunks(git: Git, change: RawChange) -> str:
+    if GITLINK_MODE in (change.old_mode, change.new_mode):
+        return f"-{change.old_oid}\n+{change.new_oid}\n"
+    for mark, here, other in (("+", change.new_oid, change.old_oid), ("-", change.old_oid, change.new_oid)):
+        if not other.strip("0"):
+            lines = text(git.run("cat-file", "blob", here)).removesuffix("\n").split("\n")
+            return "".join(f"{mark}{line}\n" for line in lines)
+    flags = ("--text", "--no-ext-diff", "--no-textconv", "--no-color")
+    output = git.run("diff", *flags, change.old_oid, change.new_oid, "--")
+    return text(output[max(output.find(b"\n@@"), 0) :].lstrip(b"\n"))

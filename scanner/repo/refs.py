@@ -105,3 +105,26 @@ def _said(record: bytes) -> Said:
     oid, *parents = head.decode("ascii", "replace").split()
     committed = int(seconds) if seconds.isdigit() and len(seconds) < _DIGITS else None
     return Said(oid, tuple(parents), text(message), committed)
+
+
+def checked_out(git: Git) -> str:
+    """The name of the branch that HEAD is on, "" where it is on none."""
+    name = text(git.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1))).strip()
+    return name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else ""
+
+
+def landing_branch(git: Git) -> str:
+    """The branch that work here is meant for: the remote's default one, else main or master. "" where nothing says."""
+    followed = text(git.run("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD", accept=(0, 1))).strip()
+    if followed.startswith("refs/remotes/origin/"):
+        return followed.removeprefix("refs/remotes/origin/")
+    names = ("main", "master")
+    known = {ref.name for ref in all_refs(git)}
+    return next((each for each in names if {f"refs/heads/{each}", f"refs/remotes/origin/{each}"} & known), "")
+
+
+def upstream(git: Git) -> str:
+    """What the checked-out branch follows, such as origin/main; "" where it follows nothing."""
+    return text(
+        git.run("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}", accept=(0, 128))
+    ).strip()

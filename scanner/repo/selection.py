@@ -12,6 +12,8 @@ from scanner.errors import UndeterminedError, UsageError
 from scanner.repo.git import GitError
 from scanner.repo.open import Repository
 
+_ONE = "--max-count=1"
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -28,6 +30,16 @@ class Selection:
     label: str
     judged_at: str | None
     until: str | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether one commit is judged by itself."""
+        return self.revisions[:1] == (_ONE,)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether an approval counts for what it covered when it was given, and not for where a branch stands now."""
+        return self.kind == "history" or self.until is not None
 
 
 def fetch_line(repository: Repository) -> str:
@@ -87,7 +99,7 @@ def one_commit(repository: Repository, revision: str) -> Selection:
     base = repository.resolve(f"{head}^1")
     tip = repository.head()
     later = tip if tip and tip != head and repository.is_ancestor(head, tip) else None
-    return Selection("range", base, head, ("--max-count=1", head), f"commit {head[:12]}", base or head, later)
+    return Selection("range", base, head, (_ONE, head), f"commit {head[:12]}", base or head, later)
 
 
 def between(repository: Repository, base: str, head: str, kind: str = "range") -> Selection:

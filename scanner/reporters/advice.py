@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from scanner.model.finding import Disposition, Treatment
 from scanner.model.report import CommitReport, Report
-from scanner.model.scale import Outcome
+from scanner.model.scale import Assurance, Outcome
 from scanner.reporters.paint import Page
 
-TRAILER = "Reviewed-by: Name <address>"
+NAME = "Name <address>"
+MOST_PEOPLE = 5
+_PLAIN = re.compile(r"[\w./@{}^~+-]+")
 
 Step = tuple[str, str]  # words, and a command or line to paste
 
@@ -60,23 +64,64 @@ def _cures(report: Report) -> list[Step]:
 
 
 def _approval(report: Report) -> list[Step]:
-    """A human who did not contribute reads the change; the form depends on what can still be written."""
+    """Who may approve, the command that does it, and the block that says the same by hand."""
     held = [entry for entry in _with(report, Disposition.HELD) if entry.verdict.outcome is Outcome.HOLD]
     if not held or report.outcome is Outcome.UNDETERMINED:
         return []
-    who = "A human who did not contribute reads the change and approves it"
+    who = _who(held)
+    kind, signed = _form(held)
     if report.selection.kind == "staged":
-        return [(f"{who}; the message of the commit then ends in:", TRAILER)]
+        block = f"{kind}: {NAME}"
+        return [*who, ("They read the change; the message of the commit then ends in a last block of its own:", block)]
     if report.review_digest:
+        said = f"{_quoted(report.selection.label)}" if ".." in report.selection.label else ""
+        by_hand = approval_commit("the release changes", kind, report.review_digest, signed=signed)
         return [
-            (f"{who}, in an approval commit of their own on top of the branch:", approval_commit(report.review_digest))
+            *who,
+            ("They review it on this branch, which writes the approval:", f"twokey approve {said}".strip()),
+            ("Or by hand, in an empty commit of their own on top of the branch:", by_hand),
         ]
-    if len(held) == 1 and held[0].commit.oid == report.selection.head and report.selection.kind == "history":
-        command = f"git commit --amend --no-edit --trailer '{TRAILER}'"
-        return [
-            (f"{who}; its author then writes the reviewer into the commit (who amends becomes a contributor):", command)
-        ]
-    return []
+    return [*who, *_one_by_one(report, held, kind, signed=signed)]
+
+
+def _one_by_one(report: Report, held: list[CommitReport], kind: str, *, signed: bool) -> list[Step]:
+    """Commits that have landed: each is approved by itself, the worst first."""
+    worst = max(held, key=weight)
+    oid = worst.commit.oid[:12]
+    steps = [("They review a commit by itself, signed with their own key:", f"twokey approve {oid} --note")]
+    if worst.digest:
+        by_hand = approval_commit(oid, kind, worst.digest, signed=signed)
+        steps.append(("Or by hand, in an empty commit of their own on this branch:", by_hand))
+    if len(held) == 1 and worst.commit.oid == report.selection.head and report.selection.kind == "history":
+        words = "Or its author writes the reviewer into it (who amends becomes a contributor):"
+        steps.append((words, f"git commit --amend --no-edit --trailer '{kind}: {NAME}'"))
+    return steps
+
+
+def _who(held: list[CommitReport]) -> list[Step]:
+    """What is asked for, by category, and the people of the roster who may give it."""
+    asked: dict[str, dict[str, None]] = {}
+    for entry in held:
+        for need in entry.needs:
+            known = asked.setdefault(f"{need.category}: {need.asked}", {})
+            known.update(dict.fromkeys(need.who))
+    steps = []
+    for words, people in asked.items():
+        names = ", ".join(list(people)[:MOST_PEOPLE]) + (", ..." if len(people) > MOST_PEOPLE else "")
+        steps.append((f"{words}{f' ({names})' if names else ''}", ""))
+    return steps
+
+
+def _form(held: list[CommitReport]) -> tuple[str, bool]:
+    """The trailer's key, and whether the commit that carries it has to be signed."""
+    needs = [need for entry in held for need in entry.needs]
+    kinds = [need.trailers[0] for need in needs if need.trailers]
+    return (kinds[0] if kinds else "Reviewed-by"), any(need.assurance is not Assurance.CLAIMED for need in needs)
+
+
+def _quoted(words: str) -> str:
+    """A range as one word of a shell."""
+    return words if _PLAIN.fullmatch(words) else "'" + words.replace("'", "'\\''") + "'"
 
 
 def _adoption(report: Report) -> list[Step]:
@@ -90,10 +135,10 @@ def _adoption(report: Report) -> list[Step]:
     return [(words, f"printf 'version: 1\\nsince: \"{report.selection.head[:12]}\"\\n' > .twokey.yaml")]
 
 
-def approval_commit(digest: str) -> str:
+def approval_commit(what: str, kind: str, digest: str, *, signed: bool) -> str:
     """The command of an empty commit that approves exactly the state `digest` names."""
     return (
-        'git commit --allow-empty -m "Approve the release changes" \\\n'
-        f"  --trailer '{TRAILER}' \\\n"
+        f'git commit --allow-empty{" -S" if signed else ""} -m "Approve {what}" \\\n'
+        f"  --trailer '{kind}: {NAME}' \\\n"
         f"  --trailer 'Reviewed-digest: {digest}'"
     )

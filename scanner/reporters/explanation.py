@@ -10,9 +10,9 @@ from scanner.model.change import Change
 from scanner.model.page import Page as RulePage
 from scanner.model.page import PageKind
 from scanner.model.report import CommitReport, Report
-from scanner.model.scale import Severity
 from scanner.model.verdict import Verdict
 from scanner.reporters.advice import advise
+from scanner.reporters.deltas import in_words, worst_first
 from scanner.reporters.paint import OUTCOMES, STYLES, Page
 from scanner.text.escape import short
 
@@ -102,12 +102,8 @@ def _changes(page: Page, entry: CommitReport) -> None:
 def _deltas(page: Page, change: Change) -> None:
     if not change.deltas:
         page.line(("no change in meaning", "dim"), indent=4)
-    for delta in sorted(change.deltas, key=lambda each: -each.severity.rank):
-        values = (
-            f": {short(delta.old, 80) or 'none'} -> {short(delta.new, 80) or 'none'}" if delta.old or delta.new else ""
-        )
-        style = STYLES[Severity(delta.severity)]
-        page.line((f"{delta.severity:<9}", style), f"{delta.kind} {delta.subject}{values}", indent=4)
+    for delta in worst_first(change):
+        page.line((f"{delta.severity:<9}", STYLES[delta.severity]), in_words(delta), indent=4)
         if delta.raised:
             page.line((f"one level up: {'; '.join(delta.raised)}", "dim"), indent=14)
 
@@ -131,8 +127,11 @@ def _approvals(page: Page, entry: CommitReport) -> None:
             page.line((f"note: {note}", "dim"), indent=4)
     for miss in entry.near_misses:
         page.line(f"near miss: {short(miss.line, 100)!r}: {miss.problem}", indent=2)
-        if miss.suggestion:
+        if not miss.block:
             page.verbatim(miss.suggestion, indent=4)
+    if block := next((miss.block for miss in entry.near_misses), ""):
+        page.line("the message's last block, corrected:", indent=2)
+        page.verbatim(block, indent=4)
 
 
 def _tree(page: Page, verdict: Verdict, indent: int) -> None:

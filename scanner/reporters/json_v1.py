@@ -10,7 +10,7 @@ from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import Approval
 from scanner.model.change import Change
 from scanner.model.finding import Disposition, Finding
-from scanner.model.report import CommitReport, Coverage, Report
+from scanner.model.report import CommitReport, Coverage, Need, Report
 from scanner.model.scale import Severity
 from scanner.model.verdict import Verdict
 
@@ -47,6 +47,16 @@ def document(report: Report) -> dict[str, Any]:
         "problems": [{"where": each.where, "step": each.step, "message": each.message} for each in report.problems],
         "coverage": coverage_document(report.coverage),
         "notices": list(report.notices),
+        "waivers": [
+            {"id": each.id, "check": each.check, "approved_by": each.approved_by, "expires": each.expires}
+            | {"used": each.used}
+            for each in report.waivers
+        ],
+        "debts": [
+            {"commit": each.commit or None, "by": each.by, "reason": each.reason, "due": each.due or None}
+            | {"state": each.state, "why": each.why}
+            for each in report.debts
+        ],
     }
 
 
@@ -90,8 +100,11 @@ def _commit(entry: CommitReport) -> dict[str, Any]:
         "changes": [_change(change) for change in sorted(entry.changes, key=lambda each: each.path)],
         "approvals": [_approval(each) for each in entry.approvals],
         "near_misses": [
-            {"line": each.line, "problem": each.problem, "suggestion": each.suggestion} for each in entry.near_misses
+            {"line": each.line, "problem": each.problem, "suggestion": each.suggestion, "block": each.block}
+            for each in entry.near_misses
         ],
+        "needs": [_need(each) for each in entry.needs],
+        "review_digest": entry.digest or None,
         "verdict": _verdict(entry.verdict),
         "findings": [finding.fingerprint for finding in entry.findings],
     }
@@ -157,6 +170,20 @@ def _approval(approval: Approval) -> dict[str, Any]:
         "carrier": approval.carrier or None,
         "covers": list(approval.covers),
         "notes": list(approval.notes),
+        "doubt": approval.doubt.value if approval.doubt else None,
+    }
+
+
+def _need(need: Need) -> dict[str, Any]:
+    return {
+        "category": need.category.value,
+        "paths": list(need.paths),
+        "reviewers": need.reviewers,
+        "from": list(need.groups),
+        "assurance": need.assurance.value,
+        "trailers": list(need.trailers),
+        "asked": need.asked,
+        "who": list(need.who),
     }
 
 
@@ -183,6 +210,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "agents": list(finding.agents),
         "categories": [each.value for each in finding.categories],
         "outcome": finding.outcome.value,
+        "waiver": finding.waiver or None,
     }
     if finding.secret is not None:
         secret = finding.secret

@@ -132,8 +132,11 @@ def _commit(page: Page, entry: CommitReport, findings: tuple[Finding, ...], deta
         page.line(f"{approval.kind}: {approval.reviewer} ", (_weighed(approval), "dim"), indent=2)
     for miss in entry.near_misses:
         page.line(f"near miss: {short(miss.line, 80)!r}: {miss.problem}", indent=2)
-        if miss.suggestion:
+        if not miss.block:
             page.verbatim(miss.suggestion, indent=4)
+    if block := next((miss.block for miss in entry.near_misses), ""):
+        page.line("the message's last block, corrected:", indent=2)
+        page.verbatim(block, indent=4)
     page.gap()
 
 

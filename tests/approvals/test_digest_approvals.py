@@ -144,7 +144,7 @@ def test_a_change_that_is_taken_back_is_what_was_reviewed_again(branch: Branch) 
 def test_a_digest_of_something_else_covers_nothing(branch: Branch) -> None:
     first = branch.commit(files={"Makefile": "2\n"})
     branch.approve(digest="twokey1:" + "0123456789abcdef" * 4)
-    assert [each.counts for each in branch.approvals(first)] == []
+    assert [(each.counts, each.reason) for each in branch.approvals(first)] == [(False, Reason.STALE)]
     assert branch.report().outcome is Outcome.HOLD
 
 

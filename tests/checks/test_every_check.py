@@ -54,6 +54,8 @@ MAKE = {"Makefile": "all:\n\tmake release\n"}
 RUNS_TWOKEY = "repos:\n  - repo: https://github.com/example/twokey\n    rev: v1\n    hooks: [{id: twokey}]\n"
 CI_RUNS_TWOKEY = "on: pull_request\njobs:\n  gate:\n    runs-on: ubuntu-24.04\n    steps: [{run: twokey scan}]\n"
 CI_DOES_NOT = CI_RUNS_TWOKEY.replace("twokey scan", "make test")
+BARE = {"lib/HEAD": "ref: refs/heads/main\n", "lib/objects/keep": "", "lib/refs/keep": "", "lib/config": "[core]\n"}
+HEADLESS = {path: content for path, content in BARE.items() if path != "lib/HEAD"}
 README = {"README.md": "Read me again.\n"}
 # A change of a release path that means nothing for what ships.
 PLAIN_CI, REWORDED = {".github/workflows/ci.yml": CI_DOES_NOT}, {".github/workflows/ci.yml": f"# ours\n{CI_DOES_NOT}"}
@@ -167,11 +169,22 @@ FINDS: dict[str, dict[str, Case]] = {
         "shown again": Case({SETTINGS: "{}\n"}, "By hand\n", start={SETTINGS: QUIET}),
         "a file that is gone": Case({SETTINGS: None}, "By hand\n", start={SETTINGS: QUIET}),
     },
+    "owners-weakened": {
+        "a rule that goes": Case({"CODEOWNERS": "/b/ @b\n"}, "By hand\n", start={"CODEOWNERS": "/a/ @a\n/b/ @b\n"}),
+        "another owner": Case({"CODEOWNERS": "/a/ @m\n"}, start={"CODEOWNERS": "/a/ @a\n"}),
+        "a rule over all": Case({"CODEOWNERS": "/a/ @a\n* @m\n"}, "By hand\n", start={"CODEOWNERS": "/a/ @a\n"}),
+        "a file that is gone": Case({"OWNERS": None}, "By hand\n", start={"OWNERS": "approvers: [a]\n"}),
+    },
     "path-alias": {
         "another case": Case({".Github/workflows/ci.yml": CI_DOES_NOT}, "By hand\n"),
         "a dot behind": Case({"pyproject.toml.": "[project]\n"}, "By hand\n"),
         "backslashes": Case({".github\\workflows\\ci.yml": CI_DOES_NOT}),
         "a blank behind": Case({"Jenkinsfile ": "node {}\n"}, author=CLAUDE),
+    },
+    "embedded-repository": {
+        "a whole one": Case(BARE),
+        "the file that was missing": Case({"lib/HEAD": "ref: x\n"}, start=HEADLESS),
+        "by hand": Case(BARE, "By hand\n"),
     },
     "approver-not-human": {
         "an agent": Case(MAKE, reviewed_by(f"Reviewed-by: {CLAUDE}")),
@@ -297,6 +310,12 @@ LEAVES: dict[str, dict[str, Case]] = {
         "the same key elsewhere": Case({EDITOR: QUIET}),
         "an instruction in prose": Case({"CLAUDE.md": "Set includeCoAuthoredBy to false.\n"}, "By hand\n"),
     },
+    "owners-weakened": {
+        "an owner more": Case({"CODEOWNERS": "/a/ @a @b\n"}, "By hand\n", start={"CODEOWNERS": "/a/ @a\n"}),
+        "a rule more": Case({"CODEOWNERS": "/a/ @a\n/b/ @b\n"}, start={"CODEOWNERS": "/a/ @a\n"}),
+        "a comment": Case({"CODEOWNERS": "# ours\n/a/ @a\n"}, "By hand\n", start={"CODEOWNERS": "/a/ @a\n"}),
+        "a page about it": Case({"docs/CODEOWNERS.md": "x\n"}, start={"docs/CODEOWNERS.md": "/a/ @a\n"}),
+    },
     "path-alias": {
         "the path itself": Case({".github/workflows/ci.yml": CI_DOES_NOT}),
         "another name the tool reads": Case({"makefile": "all:\n\tmake release\n", "dockerfile": "FROM scratch\n"}),
@@ -304,6 +323,11 @@ LEAVES: dict[str, dict[str, Case]] = {
         "one that was there before": Case(
             {".Github/workflows/ci.yml": CI_DOES_NOT}, start={".Github/workflows/ci.yml": CI_RUNS_TWOKEY}
         ),
+    },
+    "embedded-repository": {
+        "no objects": Case({"lib/HEAD": "ref: x\n", "lib/refs/heads/x": "", "lib/config": ""}),
+        "a chapter": Case({"docs/HEAD": "Start here\n", "docs/config": "x\n"}),
+        "one that is dropped": Case({"lib/HEAD": None}, start=BARE),
     },
     "approver-not-human": {
         "a human": Case(MAKE, reviewed_by(f"Reviewed-by: {BOB}")),
@@ -401,15 +425,19 @@ def test_an_allowed_secret_is_a_finding_that_is_suppressed(tmp_path: Path) -> No
     assert [each.outcome for each in case.findings(tmp_path)] == [Disposition.SUPPRESSED]
 
 
+# What more than one line of commits is needed for; tests/threats/test_merge_threats.py tries them.
+ABOUT_HISTORIES = ("octopus-merge", "unrelated-root")
+
+
 def test_every_check_is_tried_here() -> None:
-    tried = {*FINDS, "identity-malformed"}
+    tried = {*FINDS, "identity-malformed", *ABOUT_HISTORIES}
     assert {check for check in CHECKS if not any(each.startswith(check) for each in tried)} == set()
     assert FINDS.keys() == LEAVES.keys()
 
 
 def test_every_finding_has_a_page() -> None:
     pages = load_rulebook().pages
-    assert {check for check in (*FINDS, "identity-malformed") if check not in pages} == set()
+    assert {check for check in (*FINDS, "identity-malformed", *ABOUT_HISTORIES) if check not in pages} == set()
 
 
 class TestReleasePath:

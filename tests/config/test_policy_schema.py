@@ -70,7 +70,9 @@ def test_no_mapping_takes_unknown_keys() -> None:
 
     found = objects(SCHEMA)
     assert len(found) >= 9
-    assert [each for each in found if each.get("additionalProperties") is not False] == []
+    # A quorum by role names the roster's own groups.
+    named = [each for each in found if each.get("additionalProperties") is not False]
+    assert [each["additionalProperties"]["type"] for each in named] == ["integer"]
 
 
 REQUIREMENT = SCHEMA["$defs"]["requirement"]["properties"]

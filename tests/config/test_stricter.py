@@ -11,6 +11,7 @@ from kit.judging import policy, preset
 
 from scanner.config.compare import weakenings
 from scanner.config.policy import (
+    BreakGlass,
     Key,
     Landing,
     Policy,
@@ -31,6 +32,14 @@ def some(*pool: object, most: int = 3) -> st.SearchStrategy[tuple]:
     return st.lists(st.sampled_from(pool), max_size=most, unique=True).map(tuple)
 
 
+def _as_read(drawn: Requirement) -> Requirement:
+    """As the parser puts roles: they are the groups, and each of their people counts."""
+    if not drawn.roles:
+        return drawn
+    people = max(drawn.reviewers, sum(count for _, count in drawn.roles))
+    return dataclasses.replace(drawn, groups=tuple(name for name, _ in drawn.roles), reviewers=people)
+
+
 REQUIREMENTS = st.builds(
     Requirement,
     when=st.sampled_from(When),
@@ -38,8 +47,9 @@ REQUIREMENTS = st.builds(
     assurance=st.sampled_from(Assurance),
     min_severity=st.sampled_from(Severity),
     groups=some("release", "security", "docs"),
+    roles=some(("release", 1), ("release", 2), ("docs", 1), most=1),
     trailers=some("Reviewed-by", "Approved-by", "Acked-by"),
-)
+).map(_as_read)
 REVIEWERS = st.lists(
     st.builds(
         Reviewer,
@@ -48,10 +58,17 @@ REVIEWERS = st.lists(
         emails=some("alice@example.com", "bob@example.com", "b@example.net"),
         keys=some(Key("k1"), Key("k1", revoked=True), Key("k2", valid_until="2026-01-01")),
         groups=some("release", "security"),
+        paths=some("docs/**", "ci/**"),
+        expires=st.sampled_from(("", "2026-01-01", "2027-01-01")),
     ),
     max_size=2,
     unique_by=lambda each: each.id,
 ).map(tuple)
+
+
+GLASS = st.builds(
+    BreakGlass, st.integers(0, 9), st.integers(1, 3), some("release", "docs"), assurance=st.sampled_from(Assurance)
+)
 
 
 @st.composite
@@ -73,6 +90,7 @@ def policies(draw: st.DrawFn) -> Policy:
         ),
         since=draw(st.sampled_from(("", "abc1234", "v1"))),
         max_days=draw(st.sampled_from((30, 180))),
+        break_glass=draw(GLASS),
     )
 
 

@@ -13,6 +13,7 @@ ROSTER = (
     "reviewers: [{id: alice, emails: [alice@example.com], groups: [release]}, {id: bob, emails: [bob@example.com]}]"
 )
 KEY = "reviewers: [{id: alice, emails: [alice@example.com], keys: [%s]}]"
+PERSON = "reviewers: [{id: bob, emails: [bob@example.com], %s}]"
 WAIVER = "waivers: [{id: W, check: agent-touched-ci, paths: [%s], reason: %s, approved_by: alice, expires: %s}]"
 AGENT = "agents: [{id: claude-code, owner: %s, purpose: %s}]"
 
@@ -55,6 +56,24 @@ PAIRS = {
     ),
     "groups": ("require: {ci: {from: [release]}}", "require: {ci: {}}", "require.ci.from"),
     "one more group": ("require: {ci: {from: [release]}}", "require: {ci: {from: [release, all]}}", "require.ci.from"),
+    "a role": ("require: {ci: {from: {a: 1, b: 1}}}", "require: {ci: {from: {a: 1}}}", "require.ci.from.b"),
+    "roles become groups": (
+        "require: {ci: {from: {a: 1, b: 1}}}",
+        "require: {ci: {reviewers: 2, from: [a, b]}}",
+        "require.ci.from.a",
+    ),
+    "more of what a person may approve": (
+        PERSON % "paths: [docs/**]",
+        PERSON % "paths: [docs/**, ci/**]",
+        "reviewers.bob.paths",
+    ),
+    "everything for a person": (PERSON % "paths: [docs/**]", PERSON % "name: Bob", "reviewers.bob.paths"),
+    "a person for longer": (PERSON % "expires: 2026-01-01", PERSON % "expires: 2027-01-01", "reviewers.bob.expires"),
+    "a person for ever": (PERSON % "expires: 2026-01-01", PERSON % "name: Bob", "reviewers.bob.expires"),
+    "more days behind broken glass": ("break_glass: {days: 2}", "", "break_glass.days"),
+    "more broken glass": ("break_glass: {most_open: 1}", "", "break_glass.most_open"),
+    "anybody's glass": ("break_glass: {from: [release]}", "", "break_glass.from"),
+    "glass on a mere word": ("break_glass: {assurance: signed}", "", "break_glass.assurance"),
     "one more trailer": (
         "require: {ci: {trailers: [Reviewed-by]}}",
         "require: {ci: {trailers: [Reviewed-by, LGTM-by]}}",

@@ -45,6 +45,21 @@ GOOD = {
     "the audit profile": "version: 1\nsecrets: {profile: audit, authors: agent}",
     "a leap day": f"version: 1\nwaivers: [{WAIVER.replace('2026-12-31', '2028-02-29')}]",
     "the longest waiver": "version: 1\nmax_days: 3650",
+    "a reviewer for some paths, for a while": (
+        "version: 1\nreviewers: [{id: a, emails: [a@example.com], paths: ['docs/**'], expires: 2027-01-01}]"
+    ),
+    "a quorum by role": "version: 1\nrequire: {signing: {from: {security: 1, release: 2}}}",
+    "breaking the glass": (
+        "version: 1\nbreak_glass: {days: 2, most_open: 1, from: [release], assurance: corroborated}"
+    ),
+    "no glass to break": "version: 1\nbreak_glass: {days: 0}",
+    "a key with a comment": (
+        "version: 1\nreviewers: [{id: a, emails: [a@example.com], keys: ['ssh-ed25519 AAAA a@host']}]"
+    ),
+    "a key in armour": (
+        "version: 1\nreviewers:\n- id: a\n  emails: [a@example.com]\n  keys:\n  - |\n"
+        "    -----BEGIN PGP PUBLIC KEY BLOCK-----\n\n    mQEN=\n    -----END PGP PUBLIC KEY BLOCK-----\n"
+    ),
     "a date in quotes": f"version: 1\nwaivers: [{WAIVER.replace('2026-12-31', chr(34) + '2026-12-31' + chr(34))}]",
 }
 
@@ -65,7 +80,7 @@ BAD = {
     "since as nothing": ("version: 1\nsince:", "since: expected text, found nothing", ""),
     "since as blanks": ('version: 1\nsince: " "', "since: expected text", ""),
     "unknown key": ("version: 1\nrequires: {}", "unknown key 'requires'", "did you mean 'require'?"),
-    "unknown key, nothing near": ("version: 1\nzzz: {}", "unknown key 'zzz'", "known: agents, extends"),
+    "unknown key, nothing near": ("version: 1\nzzz: {}", "unknown key 'zzz'", "known: agents, break_glass"),
     "a number as a key": ("version: 1\n7: {}", "unknown key 7", "known:"),
     "unknown category": ("version: 1\nrequire: {pakaging: {}}", "require: unknown key", "did you mean 'packaging'?"),
     "unknown key of a requirement": ("version: 1\nrequire: {ci: {reviewer: 2}}", "require.ci: unk", "'reviewers'?"),
@@ -76,6 +91,19 @@ BAD = {
         "reviewers[0]: unknown key 'email'",
         "did you mean 'emails'?",
     ),
+    "a key for everybody": (
+        "version: 1\nreviewers: [{id: a, emails: [a@example.com], keys: ['* ssh-ed25519 AAAA']}]",
+        "keys[0]: a key that stands for everybody",
+        "one public key",
+    ),
+    "two keys in one": (
+        'version: 1\nreviewers: [{id: a, emails: [a@example.com], keys: ["ssh-ed25519 AAAA\\nssh-ed25519 BBBB"]}]',
+        "keys[0]: a key with a line break",
+        "an entry of its own",
+    ),
+    "roles without a group": ("version: 1\nrequire: {ci: {from: {}}}", "require.ci.from: names no group", "release"),
+    "a role for nobody": ("version: 1\nrequire: {ci: {from: {a: 0}}}", "require.ci.from.a: expected a number", ""),
+    "glass for a year": ("version: 1\nbreak_glass: {days: 365}", "break_glass.days: expected a number from 0", ""),
     "unknown key of a key": (
         "version: 1\nreviewers: [{id: a, emails: [a@example.com], keys: [{key: k, valid_til: 2026-01-01}]}]",
         "keys[0]: unknown key 'valid_til'",

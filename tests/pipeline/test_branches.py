@@ -142,7 +142,7 @@ class TestAlone:
     def test_a_history_of_main_asks_nothing_of_other_branches(self, tmp_path: Path) -> None:
         repo = unmerged().write(tmp_path / "r")
         assert suspects(repo) == suspects(repo, "main~1..main") == {}
-        assert asked(repo) == ["for-each-ref", "log"]
+        assert asked(repo) == ["for-each-ref", "log", "cat-file"]
 
     def test_one_that_is_not_whole_does_not_stop_a_scan_of_another(self, tmp_path: Path) -> None:
         repo = unmerged().write(tmp_path / "r")
@@ -438,7 +438,7 @@ class TestCost:
 
     def test_nothing_beside_is_one_question(self, tmp_path: Path) -> None:
         history = unmerged("by-hand")
-        assert asked(history.write(tmp_path / "r")) == ["for-each-ref", "log"]
+        assert asked(history.write(tmp_path / "r")) == ["for-each-ref", "log", "cat-file"]
 
     def test_bots_branches_and_their_merges_cost_nothing_more(self, tmp_path: Path) -> None:
         history = unmerged(BOT)
@@ -447,7 +447,7 @@ class TestCost:
             step = history.commit(f"Bump {number}", files={"b": str(number)}, parents=[main], branch="side")
             history.commit(f"Merge pull request #{number} from org/{BOT}", parents=[main, step])
         repo, other = history.write(tmp_path / "r"), unmerged("by-hand").write(tmp_path / "s")
-        assert asked(repo) == asked(other) == ["for-each-ref", "log"]
+        assert asked(repo) == asked(other) == ["for-each-ref", "log", "cat-file"]
         assert asked(repo, "--all") == asked(other, "--all")
         assert suspects(repo, "--all") == {}
 

@@ -16,7 +16,7 @@ from scanner.model.change import Category
 from scanner.model.finding import Disposition, Finding, Secret, Treatment
 from scanner.model.scale import Assurance, Outcome, Severity
 from scanner.model.verdict import Verdict
-from scanner.policy.judge import Court, judge, may_hold
+from scanner.policy.judge import Case, Court, judge, may_hold
 from scanner.policy.quorum import need
 
 OID = "1" * 40
@@ -83,7 +83,7 @@ def weigh(
     today: str = TODAY,
     history: frozenset[str] = frozenset(),
 ) -> tuple[Disposition, Outcome]:
-    (judged,), verdict = judge(Court(policy, today, history), OID, by, (what,), approvals)
+    (judged,), verdict = judge(Court(policy, today, history), Case(OID, by, (what,), approvals))
     return judged.outcome, verdict.outcome
 
 
@@ -281,13 +281,13 @@ class TestQuorum:
         assert weigh(given, finding(), approval(BOB), approval(EVE))[1] is HOLD
 
     def test_the_verdict_says_how_many_are_missing(self) -> None:
-        _, verdict = judge(Court(policy(self.TWO), TODAY), OID, AGENT, (finding(),), (approval(BOB),))
+        _, verdict = judge(Court(policy(self.TWO), TODAY), Case(OID, AGENT, (finding(),), (approval(BOB),)))
         assert verdict.children[0].children[0].reason == (
             "build-script: needs 2 human reviewers who did not contribute, has 1"
         )
 
     def test_the_verdict_says_who_reviewed(self) -> None:
-        _, verdict = judge(Court(preset("team"), TODAY), OID, AGENT, (finding(),), (approval(BOB),))
+        _, verdict = judge(Court(preset("team"), TODAY), Case(OID, AGENT, (finding(),), (approval(BOB),)))
         assert verdict.children[0].children[0].reason == f"build-script: reviewed by {BOB}"
 
 
@@ -441,8 +441,8 @@ class TestWaivers:
         assert weigh(waived(check, "**"), what)[1] is expected
 
     def test_is_named_in_the_verdict(self) -> None:
-        _, verdict = judge(Court(waived(), TODAY), OID, AGENT, (finding(),), ())
-        assert verdict.children[0].reason == "waived until 2025-07-31 by W1: r"
+        _, verdict = judge(Court(waived(), TODAY), Case(OID, AGENT, (finding(),), ()))
+        assert verdict.children[0].reason == "waived until 2025-07-31 by W1 (bob): r"
 
 
 class TestHistory:
@@ -472,23 +472,23 @@ class TestVerdict:
     def test_the_worst_child_wins(self, one: Outcome, other: Outcome) -> None:
         order = [PASS, HOLD, FAIL, UNDETERMINED]
         findings = (BY_OUTCOME[one], BY_OUTCOME[other])
-        judged, verdict = judge(Court(preset("team"), TODAY), OID, AGENT, findings, ())
+        judged, verdict = judge(Court(preset("team"), TODAY), Case(OID, AGENT, findings, ()))
         assert verdict.outcome is max(one, other, key=order.index)
         assert [child.outcome for child in verdict.children] == [one, other]
         assert len(judged) == 2
 
     def test_it_lends_its_reason(self) -> None:
         findings = (finding(path="a"), secret(), finding(path="b"))
-        _, verdict = judge(Court(preset("team"), TODAY), OID, AGENT, findings, ())
+        _, verdict = judge(Court(preset("team"), TODAY), Case(OID, AGENT, findings, ()))
         assert verdict.reason == verdict.children[1].reason
 
     def test_and_says_how_many_more(self) -> None:
         findings = (finding(path="a"), finding(path="b"), finding(path="c"))
-        _, verdict = judge(Court(preset("team"), TODAY), OID, AGENT, findings, ())
+        _, verdict = judge(Court(preset("team"), TODAY), Case(OID, AGENT, findings, ()))
         assert verdict.reason == "something about a (and 2 more)"
 
     def test_nothing_found_is_a_pass(self) -> None:
-        assert judge(Court(preset("team"), TODAY), OID, AGENT, (), ()) == (
+        assert judge(Court(preset("team"), TODAY), Case(OID, AGENT, ())) == (
             (),
             Verdict(PASS, "nothing here needs a review"),
         )

@@ -1,0 +1,58 @@
+"""What is still missing on a held commit, and who could give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.approvals.people import Person
+from scanner.config.policy import Policy, Requirement, Reviewer
+from scanner.model.change import Category
+from scanner.model.finding import Disposition, Finding
+from scanner.model.report import Need
+from scanner.model.scale import Outcome
+from scanner.policy.judge import Case, asked_of
+from scanner.policy.quorum import may_approve, need, quorum
+
+
+def needs(policy: Policy, case: Case, findings: tuple[Finding, ...], today: str) -> tuple[Need, ...]:
+    """One need for each category that lacks somebody, with all the paths it lacks them for. `today` is an ISO date."""
+    missing: dict[Category, tuple[Requirement, list[str]]] = {}
+    for category, requirement, path in _lacking(policy, case, findings):
+        paths = missing.setdefault(category, (requirement, []))[1]
+        if path not in paths:
+            paths.append(path)
+    return tuple(
+        Need(
+            category,
+            tuple(paths),
+            requirement.reviewers,
+            requirement.groups,
+            requirement.assurance,
+            requirement.trailers,
+            need(requirement),
+            tuple(_eligible(policy, requirement, case.people, paths, today)),
+        )
+        for category, (requirement, paths) in missing.items()
+    )
+
+
+def _lacking(policy: Policy, case: Case, findings: tuple[Finding, ...]) -> Iterator[tuple[Category, Requirement, str]]:
+    for finding in findings:
+        if finding.outcome is Disposition.HELD:
+            for category, requirement in asked_of(policy, case.attribution, finding):
+                if quorum(category, requirement, policy, finding.path, case.approvals).outcome is Outcome.HOLD:
+                    yield category, requirement, finding.path
+
+
+def _eligible(policy: Policy, requirement: Requirement, people: Person, paths: list[str], today: str) -> Iterator[str]:
+    for each in policy.reviewers:
+        grouped = not requirement.groups or not set(each.groups).isdisjoint(requirement.groups)
+        alive = not each.expires or today <= each.expires
+        free = policy.self_review or not _took_part(each, people)
+        if grouped and alive and free and each.emails and all(may_approve(each, path) for path in paths):
+            yield f"{each.name} <{each.emails[0]}>"
+
+
+def _took_part(reviewer: Reviewer, people: Person) -> bool:
+    marks = {f"roster:{reviewer.id}", *(f"mail:{email.lower()}" for email in reviewer.emails)}
+    return not marks.isdisjoint(people)
