@@ -7,6 +7,15 @@ from collections.abc import Iterator
 from scanner.model.change import ABSENT_MODE, GITLINK_MODE, SYMLINK_MODE, Change, Delta
 from scanner.model.scale import Severity
 
+_PROGRAM_MODE = "100755"
+# Texts for people and for agents, by the end or the whole of a name: nothing that reads one runs it.
+_DOCUMENT_ENDS = (".adoc", ".asciidoc", ".markdown", ".md", ".mdc", ".mdx", ".org", ".rst", ".txt")
+_DOCUMENTS = frozenset(
+    {
+        *("authors", "changelog", "changes", "copying", "history", "license", "licence", "news", "notice", "readme"),
+        *("release-notes", "release_notes", "releases", "version"),
+    }
+)
 MAX_BYTES = 5_000_000  # a parsed file; larger ones are opaque
 _GATE = b"twokey"
 _SHORT = 12
@@ -25,10 +34,17 @@ def shape_deltas(change: Change) -> Iterator[Delta]:
         yield Delta("path-alias", raw.path, "", raw.path, Severity.CRITICAL)
     if GITLINK_MODE in (raw.old_mode, raw.new_mode):
         yield Delta("submodule-changed", raw.path, _shown(raw.old_oid), _shown(raw.new_oid), Severity.HIGH)
+    elif raw.old_mode == ABSENT_MODE and raw.new_mode == _PROGRAM_MODE and _is_document(raw.path):
+        yield Delta("mode-changed", raw.path, "", raw.new_mode, Severity.MEDIUM)
     elif ABSENT_MODE not in (raw.old_mode, raw.new_mode) and raw.old_mode != raw.new_mode:
         linked = SYMLINK_MODE in (raw.old_mode, raw.new_mode)
         kind, severity = ("type-changed", Severity.CRITICAL) if linked else ("mode-changed", Severity.MEDIUM)
         yield Delta(kind, raw.path, raw.old_mode, raw.new_mode, severity)
+
+
+def _is_document(path: str) -> bool:
+    name = path.rpartition("/")[2].casefold()
+    return name in _DOCUMENTS or name.endswith(_DOCUMENT_ENDS)
 
 
 def gate_removed(path: str, old: bytes | None, new: bytes | None) -> Iterator[Delta]:

@@ -52,6 +52,8 @@ def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
         return
     old, new = _side(raw.old_oid, read), _side(raw.new_oid, read)
     yield from attribution_switches.diff(raw.path, old, new)
+    if change.linked and known is not None:
+        yield content_changed(change)  # read under another name, so what its own format takes for harmless may not be
     told = list(_meaning(change, known, old, new))
     yield from _gate(change, old, new, told)
     yield from told

@@ -65,7 +65,8 @@ class Change:
     """A raw change of a classified path, with its categories and, where they were worked out, its deltas.
 
     `floor` is the severity of the path when nothing can be said about its contents. `alias` marks a second spelling of
-    a path a tool reads (`.Github/workflows`), which only some file systems take for the real one.
+    a path a tool reads (`.Github/workflows`), which only some file systems take for the real one; `linked` a file that
+    a tool reads under another name.
     """
 
     raw: RawChange
@@ -73,6 +74,7 @@ class Change:
     floor: Severity
     deltas: tuple[Delta, ...] = ()
     alias: bool = False
+    linked: bool = False
 
     @property
     def path(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.approvals.people import on_roster
-from scanner.classify import classify_link
+from scanner.classify import Classified, classify_link
 from scanner.errors import MissingObjectError
 from scanner.formats.attribution_switches import KINDS
 from scanner.formats.describe import describe, may_hide_agents, may_weaken_gate
@@ -99,7 +99,7 @@ def classified(context: Context, row: Row) -> Change | None:
     if _GITLINK in meta or _SYMLINK in meta:
         return gated(context, raw_change(row))
     found = context.classify(path.decode("utf-8", "surrogateescape"))
-    return None if found is None else Change(raw_change(row), found.categories, found.floor, alias=found.alias)
+    return None if found is None else _change(raw_change(row), found)
 
 
 def gated(context: Context, raw: RawChange) -> Change | None:
@@ -107,7 +107,11 @@ def gated(context: Context, raw: RawChange) -> Change | None:
     if not {raw.old_mode, raw.new_mode}.isdisjoint((GITLINK_MODE, SYMLINK_MODE)):
         return _classified_link(context, raw)
     found = context.classify(raw.path)
-    return None if found is None else Change(raw, found.categories, found.floor, alias=found.alias)
+    return None if found is None else _change(raw, found)
+
+
+def _change(raw: RawChange, found: Classified) -> Change:
+    return Change(raw, found.categories, found.floor, alias=found.alias, linked=found.linked)
 
 
 def _classified_link(context: Context, raw: RawChange) -> Change | None:
@@ -120,7 +124,7 @@ def _classified_link(context: Context, raw: RawChange) -> Change | None:
         except MissingObjectError:
             target = ""
     found = classify_link(context.classify, context.paths, raw.path, mode, target)
-    return None if found is None else Change(raw, found.categories, found.floor, alias=found.alias)
+    return None if found is None else _change(raw, found)
 
 
 def _describe(

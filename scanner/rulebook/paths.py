@@ -28,13 +28,14 @@ class Paths:
 
     A literal first segment, when anchored; a literal segment anywhere; an extension, or nothing ("").
 
-    `by_folder` has the rules for what lies below a folder spelled out in full, for links and gitlinks in its place.
+    `by_lead` has, for links and gitlinks in the place of a folder, what `by_root` has not: patterns with a folder that
+    hold at any depth, under the first folder that they spell out, and under "" those that begin with a wildcard.
     """
 
     by_root: Mapping[str, tuple[PathRule, ...]]
     by_segment: Mapping[str, tuple[PathRule, ...]]
     by_extension: Mapping[str, Group]
-    by_folder: Mapping[str, tuple[PathRule, ...]]
+    by_lead: Mapping[str, tuple[PathRule, ...]]
     severities: Mapping[Category, Severity]
 
 
@@ -67,7 +68,7 @@ def compile_paths(rules: Iterable[PathRule], severities: Mapping[Category, Sever
     by_root: dict[str, list[PathRule]] = {}
     by_segment: dict[str, list[PathRule]] = {}
     by_extension: dict[str, list[PathRule]] = {}
-    by_folder: dict[str, list[PathRule]] = {}
+    by_lead: dict[str, list[PathRule]] = {}
     for rule in rules:
         if rule.glob.root:
             by_root.setdefault(rule.glob.root, []).append(rule)
@@ -75,10 +76,10 @@ def compile_paths(rules: Iterable[PathRule], severities: Mapping[Category, Sever
             by_segment.setdefault(rule.glob.key, []).append(rule)
         else:
             by_extension.setdefault(_extension(rule.glob.segments[-1].ending), []).append(rule)
-        for folder in _folders(rule.glob):
-            by_folder.setdefault(folder, []).append(rule)
+        if not rule.glob.root and rule.glob.name is None:
+            by_lead.setdefault(_lead(rule.glob), []).append(rule)
     groups = {extension: _group(found) for extension, found in by_extension.items()}
-    return Paths(_frozen(by_root), _frozen(by_segment), groups, _frozen(by_folder), severities)
+    return Paths(_frozen(by_root), _frozen(by_segment), groups, _frozen(by_lead), severities)
 
 
 def _group(rules: list[PathRule]) -> Group:
@@ -86,14 +87,17 @@ def _group(rules: list[PathRule]) -> Group:
     return Group(re.compile(rf"(?s:{names})\Z"), tuple(rules))
 
 
-def _folders(glob: Glob) -> Iterator[str]:
-    """Every folder that all matches of an anchored pattern lie below."""
-    folder = ""
-    for segment in glob.segments[:-1] if glob.anchored else ():
-        if segment.wild or segment.any_depth:
-            return
-        folder = f"{folder}/{segment.text}" if folder else segment.text
-        yield folder
+def _lead(glob: Glob) -> str:
+    first = next((each for each in glob.segments if not each.any_depth), None)
+    return "" if first is None or first.wild else first.text
+
+
+def below(paths: Paths, parts: list[str], folded: list[str]) -> Iterator[tuple[PathRule, int]]:
+    """The rules for what would lie below a folder at `parts`, and how many of their segments that takes."""
+    leads = ("", *dict.fromkeys(folded))
+    for rule in (*paths.by_root.get(folded[0], ()), *(rule for lead in leads for rule in paths.by_lead.get(lead, ()))):
+        for used in rule.glob.used_up(parts, folded):
+            yield rule, used
 
 
 def _frozen(index: dict[str, list[PathRule]]) -> dict[str, tuple[PathRule, ...]]:

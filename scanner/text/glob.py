@@ -95,7 +95,7 @@ class Glob(NamedTuple):
         return _match(self.spelled, parts, parts)
 
     def used_up(self, parts: list[str], folded: list[str]) -> Iterator[int]:
-        """How many segments a folder takes: what is left of the pattern says what matches below it.
+        """How many segments a folder takes, in every way there is: what is left says what matches below it.
 
         Left out is the whole of a pattern that holds at any depth, which does so below every folder.
         """
@@ -113,10 +113,6 @@ class Glob(NamedTuple):
                     yield at + 1
             if not reached:
                 return
-
-    def moved(self, used: int, place: Sequence[str]) -> Glob:
-        """What is left behind `used` segments, below `place`."""
-        return _at(place, self.spelled[used:])
 
 
 def _match(segments: tuple[Segment, ...], parts: list[str], folded: list[str]) -> bool:
@@ -218,12 +214,8 @@ def _compile(pattern: str) -> Glob:
     return _glob(pattern, spelled, anchored)
 
 
-def literal_glob(place: Sequence[str]) -> Glob:
-    """The path with these parts and no other, whatever characters they hold."""
-    return _at(place, ())
-
-
-def _at(place: Sequence[str], below: tuple[Segment, ...]) -> Glob:
+def literal_glob(place: Sequence[str], below: tuple[Segment, ...] = ()) -> Glob:
+    """The path with these parts and no other, whatever characters they hold, or what is `below` it."""
     # A name that is two stars cannot be told from any depth; every name of two characters is the nearest there is.
     literal = (Segment("??", True) if text == ANY else Segment(normal(text), False) for text in place)
     spelled = (*literal, *below)

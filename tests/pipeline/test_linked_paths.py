@@ -48,6 +48,8 @@ ASTRAY = {
     "to the root of the disk": "/impl/run.txt",
     "nowhere": "impl/other.txt",
     "a pattern": "impl/*.txt",
+    "a pattern of folders": "**",
+    "a class": "impl/[r]un.txt",
     "braces": "impl/{run,other}.txt",
     "not UTF-8": "impl/\udcff",
     "itself": "Makefile",
@@ -80,11 +82,106 @@ def test_a_link_that_the_range_adds_counts_too(tmp_path: Path) -> None:
     assert categories(repo, "impl/run.txt", "HEAD~2..HEAD") == (Category.BUILD_SCRIPT,)
 
 
-def test_a_release_path_that_is_linked_to_keeps_its_own_categories(tmp_path: Path) -> None:
+def test_a_release_path_that_is_linked_to_keeps_its_own_categories_and_gets_more(tmp_path: Path) -> None:
     history = History()
     history.commit("Start", files={"Makefile": "KEYS", "KEYS": "1\n"}, modes={"Makefile": "120000"})
     history.commit(WORK, files={"KEYS": "2\n"})
-    assert categories(history.write(tmp_path), "KEYS") == (Category.SIGNING,)
+    assert categories(history.write(tmp_path), "KEYS") == (Category.SIGNING, Category.BUILD_SCRIPT)
+
+
+def test_what_is_linked_to_is_judged_like_the_link(tmp_path: Path) -> None:
+    repo = linked(tmp_path, "Makefile", "CHANGELOG.md", {"CHANGELOG.md": "2\n"})
+    assert categories(repo, "CHANGELOG.md") == (Category.RELEASE_METADATA, Category.BUILD_SCRIPT)
+
+
+def test_and_no_more_than_the_link(tmp_path: Path) -> None:
+    repo = linked(tmp_path, "CHANGELOG.md", "impl/run.txt", {"impl/run.txt": "2\n"})
+    assert categories(repo, "impl/run.txt") == (Category.RELEASE_METADATA,)
+    assert scan(repo, "HEAD~1..HEAD").outcome is Outcome.PASS
+
+
+def tree(folder: Path, links: dict[str, str], files: dict[str, Content], changed: dict[str, Content]) -> Repo:
+    """A tree with links in it, then a commit by an agent."""
+    history = History()
+    history.commit("Start", files={**files, **links}, modes=dict.fromkeys(links, "120000"))
+    history.commit(WORK, files=changed)
+    return history.write(folder)
+
+
+class TestALinkToAFolder:
+    """What lies below the target is judged as what lies below the link."""
+
+    def test_what_a_tool_reads_there(self, tmp_path: Path) -> None:
+        repo = tree(tmp_path, {".github/workflows": "../impl"}, {"impl/a.yml": "1\n"}, {"impl/a.yml": "2\n"})
+        assert categories(repo, "impl/a.yml") == (Category.CI,)
+        assert scan(repo, "HEAD~1..HEAD").outcome is Outcome.HOLD
+
+    @pytest.mark.parametrize("path", ["impl/README.md", "impl/deep/a.yml", "impl2/a.yml", "x/impl/a.yml", "a.yml"])
+    def test_and_nothing_else(self, tmp_path: Path, path: str) -> None:
+        repo = tree(tmp_path, {".github/workflows": "../impl"}, {"impl/a.yml": "1\n"}, {path: "2\n"})
+        assert categories(repo, path) == ()
+
+    def test_what_comes_and_goes_within_the_range(self, tmp_path: Path) -> None:
+        history = History()
+        history.commit("Start", files={".github/workflows": "../impl"}, modes={".github/workflows": "120000"})
+        history.commit(WORK, files={"impl/a.yml": "1\n"})
+        history.commit(WORK, files={"impl/a.yml": None})
+        repo = history.write(tmp_path)
+        assert categories(repo, "impl/a.yml", "HEAD~2..HEAD") == (Category.CI,)
+
+    def test_the_root(self, tmp_path: Path) -> None:
+        repo = tree(tmp_path, {".github/workflows": "../"}, {"impl/x": "1\n"}, {"a.yml": "2\n", "b.md": "2\n"})
+        assert (categories(repo, "a.yml"), categories(repo, "b.md")) == ((Category.CI,), ())
+
+    def test_a_target_that_has_these_rules_itself_gets_none(self, tmp_path: Path) -> None:
+        links = {"web/.claude": "../.claude"}
+        repo = tree(tmp_path, links, {".claude/settings.json": "{}"}, {".claude/notes.md": "2\n"})
+        assert categories(repo, ".claude/notes.md") == (Category.AGENT_CONFIG,)
+
+    def test_links_in_it_lead_on(self, tmp_path: Path) -> None:
+        links = {".claude": ".shared", ".shared/hooks": "../impl"}
+        repo = tree(tmp_path, links, {"impl/x.sh": "1\n"}, {"impl/x.sh": "2\n"})
+        assert categories(repo, "impl/x.sh") == (Category.AGENT_CONFIG,)
+
+    def test_links_beside_it_do_not(self, tmp_path: Path) -> None:
+        links = {".claude": ".shared", ".shared2/hooks": "../impl"}
+        repo = tree(tmp_path, links, {"impl/x.sh": "1\n"}, {"impl/x.sh": "2\n"})
+        assert categories(repo, "impl/x.sh") == ()
+
+    def test_a_folder_of_test_data_is_no_way_in(self, tmp_path: Path) -> None:
+        links = {"tests/fixtures/.claude": "../../impl"}
+        repo = tree(tmp_path, links, {"impl/x.sh": "1\n"}, {"impl/x.sh": "2\n"})
+        assert categories(repo, "impl/x.sh") == ()
+
+
+LOOPS = {
+    "two that point at each other": {"Makefile": "a", "a": "Makefile"},
+    "a folder in itself": {"Makefile": "ln/x", "ln": "ln/y"},
+    "a folder that is its own parent": {".claude": "sub", "sub/back": "..", "sub/.claude": "../.claude"},
+    "the root in the root": {".claude": ".", ".github": "."},
+    "a long way": {"Makefile": "l0", **{f"l{number}": f"l{number + 1}" for number in range(100)}},
+    "one that doubles": {
+        "Makefile": "d0/x",
+        **{f"d{number}": f"d{number + 1}/../d{number + 1}" for number in range(60)},
+    },
+}
+
+
+@pytest.mark.parametrize("links", LOOPS.values(), ids=LOOPS)
+def test_ways_without_an_end_do_no_harm(tmp_path: Path, links: dict[str, str]) -> None:
+    repo = tree(tmp_path, links, {"impl/x": "1\n"}, {"src/app.py": "2\n", "KEYS": "x\n"})
+    assert Category.BUILD_SCRIPT not in categories(repo, "src/app.py")
+    assert Category.SIGNING in categories(repo, "KEYS")
+
+
+def test_every_link_on_the_way_is_gated(tmp_path: Path) -> None:
+    links = {"Makefile": "a", "a": "ln/b", "ln": "deep/er", "deep/er/b": "../../impl/x"}
+    for number, path in enumerate(("a", "ln", "deep/er/b")):
+        history = History()
+        history.commit("Start", files={"impl/x": "1\n", **links}, modes=dict.fromkeys(links, "120000"))
+        history.commit(WORK, files={path: "src"}, modes={path: "120000"})
+        repo = history.write(tmp_path / str(number))
+        assert Category.BUILD_SCRIPT in categories(repo, path), path
 
 
 class TestTheLinkItself:
@@ -118,6 +215,18 @@ class TestTheLinkItself:
     def test_is_gated_when_it_goes(self, tmp_path: Path) -> None:
         repo = linked(tmp_path, "run-me", "Makefile", {"run-me": None})
         assert categories(repo, "run-me") == (Category.BUILD_SCRIPT,)
+
+
+@pytest.mark.parametrize("changed", ["impl/run.txt", "impl/lib.txt"])
+def test_a_script_that_the_release_runs_by_a_link(tmp_path: Path, changed: str) -> None:
+    """`./bin/go` is a link to a script, or lies in a folder that is one."""
+    for number, links in enumerate(({"bin/go": f"../{changed}"}, {"bin": "impl"})):
+        called_as = "bin/go" if number == 0 else changed.replace("impl", "bin")
+        flow = RELEASE_FLOW.replace("./impl/run.txt", f"./{called_as}")
+        files: dict[str, Content] = {".github/workflows/go.yml": flow, "impl/run.txt": "1\n", "impl/lib.txt": "1\n"}
+        repo = tree(tmp_path / str(number), links, files, {changed: "2\n"})
+        assert categories(repo, changed) == (Category.BUILD_SCRIPT,)
+        assert scan(repo, "HEAD~1..HEAD").outcome is Outcome.HOLD
 
 
 RELEASE_FLOW = """\

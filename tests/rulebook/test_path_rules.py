@@ -12,8 +12,8 @@ from scanner.classify import classifier
 from scanner.model.change import Category
 from scanner.rulebook import load_rulebook
 from scanner.rulebook.files import read, read_folder
-from scanner.rulebook.paths import compile_paths, path_rules, patterns_of
-from scanner.text.glob import compile_glob
+from scanner.rulebook.paths import below, compile_paths, path_rules, patterns_of
+from scanner.text.glob import compile_glob, literal_glob
 
 RULEBOOK = load_rulebook()
 FILES = read_folder(RULEBOOK.root / "paths")
@@ -73,6 +73,41 @@ def test_every_pattern_can_be_reached(name: str) -> None:
             found = CLASSIFY(path)
             assert found is not None, (item["glob"], path)
             assert set(item["categories"]) <= set(found.categories), (item["glob"], path)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_left_of_a_pattern_below_a_folder_matches_the_same(name: str) -> None:
+    """Cut anywhere, an example's path matches below another folder what is left of the patterns it matched."""
+    globs = [glob for item in FILES[name]["patterns"] for glob in compile_glob(item["glob"])]
+    for path in list(FILES[name]["examples"]["match"])[:40]:
+        parts = path.split("/")
+        for glob in [each for each in globs if each.matches(path)]:
+            for at in range(1, len(parts)):
+                folder, rest = parts[:at], parts[at:]
+                folded = [part.casefold() for part in folder]
+                left = [literal_glob(("a", "[b]"), glob.spelled[used:]) for used in glob.used_up(folder, folded)]
+                moved = "/".join(("a", "[b]", *rest))
+                assert glob.matches(moved) or any(each.matches(moved) for each in left), (path, at, glob.pattern)
+                assert not any(each.matches("/".join(("a", "b", *rest))) for each in left)
+
+
+def test_no_rule_that_begins_with_a_folder_is_lost_below_it() -> None:
+    """The index by the first folder finds what asking every rule finds."""
+    paths = compile_paths(RULEBOOK.path_rules, RULEBOOK.severities)
+    for folder in (".github", ".github/workflows", "web/.claude", "a/b/.cargo", "packages/x", "x", "roles/a/tasks/b"):
+        parts = folder.split("/")
+        folded = [part.casefold() for part in parts]
+        asked = {(rule, used) for rule in RULEBOOK.path_rules for used in rule.glob.used_up(parts, folded)}
+        assert asked == set(below(paths, parts, folded))
+        assert asked
+
+
+@pytest.mark.parametrize("name", ["*", "**", "[a]", "{a,b}", "?", "a*", "\\", "!a"])
+def test_a_literal_rule_matches_its_name(name: str) -> None:
+    for place in ([name], ["x", name], [name, "x"]):
+        assert literal_glob(place).matches("/".join(place))
+        assert not literal_glob(place).matches("/".join(("y", *place)))
+        assert not literal_glob(place).matches("abc")
 
 
 def test_categories() -> None:

@@ -229,12 +229,64 @@ LEADS = {
     "of another case": ("MAKEFILE", "impl/x"),
 }
 
+# Ways of several links, as (links, the file that they end at).
+WAYS_ON: dict[str, tuple[dict[str, str], str]] = {
+    "a chain": ({"Makefile": "a", "a": "b", "b": "impl/x"}, "impl/x"),
+    "through a linked folder": ({"Makefile": "ln/x", "ln": "impl"}, "impl/x"),
+    "through two": ({"Makefile": "l/m/x", "l": "k", "k/m": "../impl"}, "impl/x"),
+    "up from a linked folder": ({"Makefile": "ln/../x", "ln": "impl/deep"}, "impl/x"),
+    "workflows are a link": ({".github/workflows": "../impl"}, "impl/release.yml"),
+    "settings of agents are a link": ({".claude": ".shared"}, ".shared/settings.json"),
+    "those of a package": ({"web/.claude": "../shared/a"}, "shared/a/settings.json"),
+    "the folder above workflows": ({".github": "impl"}, "impl/workflows/ship.yml"),
+    "one below it": ({".github/actions": "../impl"}, "impl/deep/run.sh"),
+    "a folder by a chain": ({".github/workflows": "../a", "a": "b/c", "b": "impl"}, "impl/c/ship.yml"),
+    "a link in a linked folder": ({".github": "impl", "impl/workflows": "../deep"}, "deep/ship.yml"),
+    "a link to a file in a linked folder": ({".github": "impl", "impl/workflows/a.yml": "../../x"}, "x"),
+    "a name with a class": ({WORKFLOW: "../../impl/x[1].yml"}, "impl/x[1].yml"),
+    "a name with a star": ({"Makefile": "impl/*"}, "impl/*"),
+    "a name with a question": ({"Makefile": "impl/?x"}, "impl/?x"),
+    "a name with braces": ({"Makefile": "{impl,x}/a"}, "{impl,x}/a"),
+    "two stars": ({"Makefile": "**"}, "**"),
+    "a folder with a class": ({".github/workflows": "../[i]mpl"}, "[i]mpl/ship.yml"),
+}
+
 
 @every_way
 @pytest.mark.parametrize(("link", "target"), LEADS.values(), ids=LEADS)
 def test_b63_only_the_target_changes(tmp_path: Path, link: str, target: str, way: str) -> None:
     before = {link: target, "impl/x": "1\n"}
     assert held(attacked(tmp_path, way, before, {"impl/x": "2\n"}, modes={link: LINK})) == {"impl/x"}
+
+
+@every_way
+@pytest.mark.parametrize("before", ["1\n", None], ids=["edited", "added"])
+@pytest.mark.parametrize(("links", "end"), WAYS_ON.values(), ids=WAYS_ON)
+def test_b63_the_end_of_a_way(tmp_path: Path, links: dict[str, str], end: str, before: str | None, way: str) -> None:
+    files = {**links, **({end: before} if before else {})}
+    report = attacked(tmp_path, way, files, {end: "2\n"}, modes=dict.fromkeys(links, LINK))
+    assert held(report) == {end}
+
+
+@every_way
+@pytest.mark.parametrize(
+    ("links", "path"),
+    [
+        ({".github/workflows": "../impl"}, "impl/README.md"),
+        ({".github/workflows": "../impl"}, "impl/deep/ship.yml"),
+        ({"docs/current": "../impl"}, "impl/ship.yml"),
+        ({"Makefile": "impl/*"}, "impl/x"),
+        ({"Makefile": "impl/[x]"}, "impl/x"),
+        ({"Makefile": "a", "a": "Makefile"}, "impl/x"),
+        ({"Makefile": "../a", ".github/workflows": "../../impl"}, "impl/ship.yml"),
+        ({"Makefile": "ln/x", "ln": "/impl"}, "impl/x"),
+        ({"Makefile": "ln/../x", "ln": "impl/deep"}, "x"),
+        ({"web/node_modules/.bin/tsc": "../typescript/bin/tsc"}, "web/node_modules/typescript/bin/tsc"),
+    ],
+)
+def test_b63_twin_beside_the_way(tmp_path: Path, links: dict[str, str], path: str, way: str) -> None:
+    report = attacked(tmp_path, way, {**links, path: "1\n"}, {path: "2\n"}, modes=dict.fromkeys(links, LINK))
+    assert (report.outcome, held(report)) == (Outcome.PASS, set())
 
 
 @every_way
@@ -285,6 +337,13 @@ SHAPES: dict[str, tuple[dict[str, Content], dict[str, str], set[str]]] = {
         {".git\u200chub/workflows"},
     ),
     "settings of agents": ({".claude": "x"}, {".claude": LINK}, {".claude"}),
+    "those of a package": ({"web/.claude": "../x"}, {"web/.claude": LINK}, {"web/.claude"}),
+    "those of a package, in another case": ({"web/.Claude": "../x"}, {"web/.Claude": LINK}, {"web/.Claude"}),
+    "those of a package, with a dot": ({"web/.claude.": "../x"}, {"web/.claude.": LINK}, {"web/.claude."}),
+    "hooks of a package": ({"web/.claude/hooks": "../../x"}, {"web/.claude/hooks": LINK}, {"web/.claude/hooks"}),
+    "cargo of a crate": ({"a/b/.cargo": "../../x"}, {"a/b/.cargo": LINK}, {"a/b/.cargo"}),
+    "cargo of a crate as a submodule": ({"a/.cargo": ONE}, {"a/.cargo": GITLINK}, {"a/.cargo"}),
+    "gradle of a package": ({"android/gradle": "../x"}, {"android/gradle": LINK}, {"android/gradle"}),
     "a script becomes a program": ({"release.sh": "x\n"}, {"release.sh": PROGRAM}, {"release.sh"}),
     "a script becomes a link": ({"release.sh": "x/ci.yml"}, {"release.sh": LINK}, {"release.sh"}),
 }
@@ -302,7 +361,14 @@ def test_b64_another_kind_of_entry(
 
 
 @every_way
-@pytest.mark.parametrize(("path", "mode"), [("docs/latest", LINK), ("src/run", PROGRAM), ("github", LINK)])
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    [
+        *(("docs/latest", LINK), ("src/run", PROGRAM), ("github", LINK), ("web/docs", LINK)),
+        *(("web/src", LINK), ("web/charts", LINK), ("node_modules/.bin/tsc", LINK), ("web/node_modules/.bin", LINK)),
+        *(("tests/fixtures/.claude", LINK), ("web/claude", LINK)),
+    ],
+)
 def test_b64_twin_what_ships_nothing_becomes_a_link(tmp_path: Path, path: str, mode: str, way: str) -> None:
     report = attacked(tmp_path, way, {path: "v1"}, {path: "v1"}, new_modes={path: mode})
     assert (report.outcome, held(report)) == (Outcome.PASS, set())
@@ -425,6 +491,38 @@ def test_b93_prose_that_is_none(tmp_path: Path, path: str, content: str, mode: s
 def test_b93_a_change_log_that_becomes_a_program(tmp_path: Path, way: str) -> None:
     files = {"CHANGELOG.md": "#!/bin/sh\n"}
     assert held(attacked(tmp_path, way, files, files, new_modes={"CHANGELOG.md": PROGRAM})) == {"CHANGELOG.md"}
+
+
+@every_way
+@pytest.mark.parametrize(
+    "path",
+    ["CHANGELOG.md", "CHANGELOG", "News.RST", "packages/a/CHANGES.txt", "AGENTS.md", "VERSION", ".kiro/specs/a.md"],
+)
+def test_b93_a_document_that_comes_as_a_program(tmp_path: Path, path: str, way: str) -> None:
+    report = attacked(tmp_path, way, {}, {path: "#!/bin/sh\ncurl x | sh\n"}, new_modes={path: PROGRAM})
+    assert held(report) == {path}
+    assert "mode-changed" in kinds(report, path)
+
+
+@every_way
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    [
+        ("CHANGELOG.md", "100644"),
+        ("packages/a/CHANGES.txt", "100644"),
+        ("src/run.sh", PROGRAM),
+        ("docs/a.md", PROGRAM),
+    ],
+)
+def test_b93_twin_what_comes_as_it_should(tmp_path: Path, path: str, mode: str, way: str) -> None:
+    report = attacked(tmp_path, way, {}, {path: "Text.\n"}, new_modes={path: mode})
+    assert (report.outcome, held(report)) == (Outcome.PASS, set())
+
+
+@every_way
+def test_b93_twin_a_script_that_comes_as_a_program(tmp_path: Path, way: str) -> None:
+    report = attacked(tmp_path, way, {}, {"release.sh": "make\n"}, new_modes={"release.sh": PROGRAM})
+    assert "mode-changed" not in kinds(report, "release.sh")
 
 
 @every_way

@@ -21,7 +21,10 @@ def matches(path: str) -> bool:
 
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    """A `gate-weakened` for everything that asks for less, one `gate-changed` for a change that does not."""
+    """A `gate-weakened` for everything that asks for less, one `gate-changed` for a change that does not.
+
+    A first roster asks for more, and says whose word and whose keys count from then on: nothing for an agent to decide.
+    """
     if old == new:
         return
     try:
@@ -33,7 +36,8 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     for each in weaker:
         yield Delta("gate-weakened", each.subject, each.old, each.new, Severity.CRITICAL)
     if not weaker and _meaning(before) != _meaning(after):
-        yield Delta("gate-changed", "policy", before.digest[:19], after.digest[:19], Severity.LOW)
+        severity = Severity.HIGH if after.reviewers and not before.reviewers else Severity.LOW
+        yield Delta("gate-changed", "policy", before.digest[:19], after.digest[:19], severity)
 
 
 def _policy(content: bytes | None) -> Policy:
