@@ -181,7 +181,7 @@ def _roster(old: tuple[Reviewer, ...], new: tuple[Reviewer, ...]) -> Iterable[We
         at = f"reviewers.{each.id}"
         yield from _more(at, before.emails, each.emails)
         yield from _more(at, (f"group {group}" for group in before.groups), (f"group {group}" for group in each.groups))
-        if before.paths and not (each.paths and set(each.paths) <= set(before.paths)):
+        if before.paths and not (each.paths and set(each.paths) - {NOBODY} <= set(before.paths)):
             yield Weakening(f"{at}.paths", ", ".join(before.paths), ", ".join(each.paths) or "everything")
         if before.expires and (each.expires or _FOREVER) > before.expires:
             yield Weakening(f"{at}.expires", before.expires, each.expires or "never")

@@ -89,8 +89,11 @@ def _secrets(a: SecretsPolicy, b: SecretsPolicy) -> SecretsPolicy:
 
 
 def _common_roster(a: tuple[Reviewer, ...], b: tuple[Reviewer, ...]) -> tuple[Reviewer, ...]:
+    """The people of both. A roster that only the head has narrows who may approve; its keys vouch for nobody, or a
+    change could bring the key that it is approved with (threat B36).
+    """
     if not a or not b:
-        return a or b
+        return a or tuple(dataclasses.replace(each, keys=()) for each in b)
     others = {each.id: each for each in b}
     common = tuple(
         dataclasses.replace(

@@ -130,6 +130,14 @@ ALICE, BOB = (
 )
 
 
+@settings(max_examples=60)
+@given(policies(), policies())
+def test_every_key_that_is_believed_stands_in_the_base(base: Policy, head: Policy) -> None:
+    known = {(each.id, key) for each in base.reviewers for key in each.keys}
+    assert {(each.id, key) for each in stricter(base, head).reviewers for key in each.keys} <= known
+    assert set(stricter(base, head).landing) <= set(base.landing)
+
+
 def test_two_rosters_without_a_person_in_common_are_not_an_open_door() -> None:
     assert weakenings(policy(ALICE), stricter(policy(ALICE), policy(BOB))) == []
 
