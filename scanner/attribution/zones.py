@@ -21,7 +21,8 @@ LONGEST = 4000  # characters of a line; anyone can put a megabyte into a message
 
 _TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?!//)")
 # What stands between trailers and the end without saying anything: comments, rules, links and references, badges,
-# fences, approvals that are no trailer (below an agent's line they must not hide it), and the last lines of a here-document that a shell left in (`EOF`, `)`, `@`).
+# fences, approvals that are no trailer (below an agent's line they must not hide it), and the last lines of a
+# here-document that a shell left in (`EOF`, `)`, `@`).
 _TRIMMING = re.compile(
     r"\s*(?:#|<!--|-{3,}\s*$|EOF\b|[)'\"@]+$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,}"
     r"|\[\d+\]:? https?://\S+$"

@@ -13,7 +13,7 @@ from pathlib import Path
 from scanner.approvals.eligible import is_claim_by_agent
 from scanner.errors import UsageError
 from scanner.model.finding import Disposition
-from scanner.model.report import CommitReport
+from scanner.model.report import CommitReport, Need
 from scanner.model.scale import Outcome
 from scanner.pipeline.context import Options
 from scanner.pipeline.docket import Docket, enter
@@ -96,16 +96,24 @@ def _next(report: CommitReport) -> list[str]:
         return ["No approval cures this: take the change back, or have a human make it in a commit of its own."]
     who = ", ".join(report.attribution.agents) or "an unreviewed author"
     if is_claim_by_agent(report.attribution):
-        need = ["An agent is making this commit, so no approval written into it counts: a human has to make it."]
+        asked = ["An agent is making this commit, so no approval written into it counts: a human has to make it."]
     else:
-        need = [
+        kinds = [need.trailers[0] for need in report.needs if need.trailers]
+        asked = [
             f"It was made with {who}. A human who did not contribute reads it.",
+            *(f"  {visible(each.asked)}{_people(each)}" for each in report.needs),
             "The message then ends in their approval, in a last block of its own:",
             "",
-            "  Reviewed-by: <their name> <their address>",
+            f"  {kinds[0] if kinds else 'Reviewed-by'}: <their name> <their address>",
         ]
     return [
-        *need,
+        *asked,
         "",
         "If you are a coding agent: stop here and ask the person you work for. The approval is not yours to write.",
     ]
+
+
+def _people(need: Need) -> str:
+    """Who on the roster may give it."""
+    shown = ", ".join(need.who[:_SHOWN]) + (", ..." if len(need.who) > _SHOWN else "")
+    return f" ({visible(shown)})" if shown else ""

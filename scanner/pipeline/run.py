@@ -35,6 +35,7 @@ from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
 from scanner.repo.peculiar import misplaced_tags, peculiarities
 from scanner.repo.selection import Selection, fetch_line
+from scanner.repo.signatures import usable
 from scanner.rulebook import Rulebook
 from scanner.rulebook.paths import compile_paths, path_rules
 from scanner.text.glob import compile_glob
@@ -54,7 +55,7 @@ def prepare(
     ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
     rules = (*rulebook.path_rules, *own)
     paths = compile_paths(rules, rulebook.severities)
-    led_to = linked(objects, repository.git, classifier(paths, ignored), selection, rulebook.severities)
+    led_to = linked(objects, repository.git, classifier(paths, ignored), selection, paths)
     if led_to.rules:
         paths = compile_paths((*rules, *led_to.rules), rulebook.severities)
     engine = None
@@ -149,6 +150,8 @@ def _notices(context: Context) -> tuple[str, ...]:
         found.append(f"this clone is shallow; for the whole history: {fetch_line(context.repository)}")
     if not context.policy.reviewers:
         found.append("no roster: any well-formed human reviewer counts as an unlisted reviewer")
+    keys = ((each.id, usable(key.key)) for each in context.policy.reviewers for key in each.keys)
+    found += [f"a key of {person} verifies nothing: {why}" for person, why in keys if why]
     found += peculiarities(context.repository)
     if "--all" in context.selection.revisions:
         found += misplaced_tags(context.repository)

@@ -72,14 +72,20 @@ def _approval(report: Report) -> list[Step]:
     kind, signed = _form(held)
     if report.selection.kind == "staged":
         block = f"{kind}: {NAME}"
-        return [*who, ("They read the change; the message of the commit then ends in a last block of its own:", block)]
+        return [
+            *who,
+            ("Once they have read the change, its message ends in a last block of its own:", block),
+        ]
     if report.review_digest:
         said = f"{_quoted(report.selection.label)}" if ".." in report.selection.label else ""
         by_hand = approval_commit("the release changes", kind, report.review_digest, signed=signed)
         return [
             *who,
-            ("They review it on this branch, which writes the approval:", f"twokey approve {said}".strip()),
-            ("Or by hand, in an empty commit of their own on top of the branch:", by_hand),
+            (
+                "Whoever reviews it runs this; it shows, asks, and writes the approval:",
+                f"twokey approve {said}".strip(),
+            ),
+            ("Or the same by hand, in an empty commit of their own on top:", by_hand),
         ]
     return [*who, *_one_by_one(report, held, kind, signed=signed)]
 
@@ -88,10 +94,12 @@ def _one_by_one(report: Report, held: list[CommitReport], kind: str, *, signed: 
     """Commits that have landed: each is approved by itself, the worst first."""
     worst = max(held, key=weight)
     oid = worst.commit.oid[:12]
-    steps = [("They review a commit by itself, signed with their own key:", f"twokey approve {oid} --note")]
+    steps = [
+        ("Whoever reviews one of them runs this; it shows, asks, and writes the approval:", f"twokey approve {oid}")
+    ]
     if worst.digest:
         by_hand = approval_commit(oid, kind, worst.digest, signed=signed)
-        steps.append(("Or by hand, in an empty commit of their own on this branch:", by_hand))
+        steps.append(("Or the same by hand, in an empty commit of their own on top:", by_hand))
     if len(held) == 1 and worst.commit.oid == report.selection.head and report.selection.kind == "history":
         words = "Or its author writes the reviewer into it (who amends becomes a contributor):"
         steps.append((words, f"git commit --amend --no-edit --trailer '{kind}: {NAME}'"))

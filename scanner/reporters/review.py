@@ -16,6 +16,8 @@ def render(found: Review, width: int, color: bool) -> str:
     page.line((f"Under review: {found.label}", "bold"), f"   {count} changed release path{'s' * (count != 1)}")
     for need in found.needs:
         page.line((f"the policy asks for: {need}", "dim"), indent=2)
+    if not found.needs and not any(entry.held for entry in found.entries):
+        page.line(("nothing here waits for an approval", "dim"), indent=2)
     for entry in found.entries:
         page.gap()
         _entry(page, entry)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from scanner.model.actor import ActorKind, Attribution
-from scanner.model.approval import Approval, Reason
+from scanner.model.approval import Approval
 from scanner.model.finding import Disposition, Finding
 from scanner.model.report import CommitReport, Report
-from scanner.model.scale import Assurance, Outcome, Severity
+from scanner.model.scale import Outcome, Severity
 from scanner.reporters.advice import advise, weight
 from scanner.reporters.paint import OUTCOMES, STYLES, Page
+from scanner.reporters.trust import trust
 from scanner.text.escape import short
 
 MOST_COMMITS = 20
@@ -172,31 +173,17 @@ def _result(page: Page, report: Report) -> None:
     parts = [f"{outcomes[each]} {each}" for each in Disposition if outcomes[each]]
     worst = [f"{severities[each]} {each}" for each in reversed(Severity) if severities[each]]
     page.line((word, style), f"  {_sentence(report, held)}")
-    for words in _trust(report):
+    for words in trust(report):
         page.line((words, "dim"), indent=2)
     if parts:
         page.line("findings: " + ", ".join(parts) + (f" (blocking: {', '.join(worst)})" if worst else ""), indent=2)
 
 
-def _trust(report: Report) -> list[str]:
-    """How far the approvals that count can be trusted: a reader of a pass must know what it rests on."""
-    counting = {
-        each.carrier + each.reviewer: each for entry in report.commits for each in entry.approvals if each.counts
-    }
-    words = []
-    claimed = sum(1 for each in counting.values() if each.assurance is Assurance.CLAIMED)
-    if claimed:
-        words.append(f"approvals: {claimed} only claimed (text in a message, not a signature)")
-    alone = sum(1 for each in counting.values() if each.reason is Reason.SELF_REVIEW)
-    if alone:
-        words.append(f"approvals: {alone} self-review{'s' * (alone != 1)}: one person, not two keys")
-    return words
-
-
 def _sentence(report: Report, held: int) -> str:
     commits = f"{held} commit{'s' * (held != 1)}"
     if report.outcome is Outcome.PASS:
-        return "nothing needs a second key"
+        turned = any(finding.outcome is Disposition.APPROVED for finding in report.findings)
+        return "the second key has turned" if turned else "nothing needs a second key"
     if report.outcome is Outcome.HOLD:
         return f"{commits} change{'s' * (held == 1)} what ships without an independent human review"
     if report.outcome is Outcome.FAIL:

@@ -24,6 +24,7 @@ from scanner.text.trailers import Block, Role, Shape, roles, spoilers
 
 DIGEST = "Reviewed-digest"
 MOST = 20
+_NO_APPROVAL = "does not count as an approval"
 _SHOWN = 200
 
 # Shown as a new line by some readers, part of the line to git.
@@ -58,12 +59,18 @@ class _Attempt:
     value: str
     faults: tuple[str, ...]
 
+    @property
+    def thanks(self) -> bool:
+        """Whether it is `Tested-by` and the like: beside a review that counts, no attempt at one."""
+        return any(_NO_APPROVAL in fault for fault in self.faults)
+
 
 def near_misses(
     message: str, where: Shape, block: Block, kinds: tuple[str, ...], counted: Collection[str]
 ) -> tuple[NearMiss, ...]:
     """At most `MOST` near misses; none for a line whose correction is in `counted`, because it counts elsewhere."""
-    attempts = list(_attempts(message, where, kinds))
+    reviewed = any(not line.startswith(f"{DIGEST}: ") for line in counted)
+    attempts = [each for each in _attempts(message, where, kinds) if not (reviewed and each.thanks)]
     if not attempts:
         return ()
     fenced = inside_fences(where.lines)
@@ -184,7 +191,7 @@ def _foreign(text: str) -> str:
 
 
 def _does_not_count(key: str, kinds: tuple[str, ...]) -> str:
-    return f"`{key}` does not count as an approval ({', '.join(kinds)})"
+    return f"`{key}` {_NO_APPROVAL} ({', '.join(kinds)})"
 
 
 def _misplaced(where: Shape, spoiled: Sequence[int], line: int) -> str:

@@ -229,3 +229,10 @@ def test_the_block_counts_wherever_it_is_pasted(lines: str, end: str) -> None:
             for after in pasted(message, miss.block or miss.suggestion):
                 people = {f"{each.key}: {each.name} <{each.email}>" for each in after.claims}
                 assert people >= set(miss.suggestion.split("\n"))
+
+
+def test_thanks_beside_a_review_that_counts_are_no_attempt_at_one() -> None:
+    """Kernel-style commits carry a dozen of them; each would be called wrong."""
+    thanks = "Tested-by: Eve Roe <eve@example.org>\nAcked-by: Ann Lee <ann@example.org>\n"
+    assert claims(f"Work\n\nReviewed-by: Bob Ray <bob@example.org>\n{thanks}").near_misses == ()
+    assert len(claims(f"Work\n\n{thanks}").near_misses) == 2
