@@ -37,31 +37,38 @@ def glass(
     if found is None:
         return None
     reason, fault = found
-    who = commit.author if is_landing(policy, agents, commit.committer) else commit.committer
+    landed = is_landing(policy, agents, commit.committer)
+    who = commit.author if landed else commit.committer
     day = _day(committed)
-    refused = fault or _refused(policy, agents, maker, shown, who, today) or _undated(day, today)
+    refused = fault or _refused(policy, agents, maker, shown, who, landed, today) or _undated(day, today)
     due = (date.fromisoformat(day) + timedelta(days=policy.break_glass.days)).isoformat() if not refused else ""
     return Glass(str(who), reason, due, refused)
 
 
-def _refused(policy: Policy, agents: Agents, maker: Attribution, shown: Witness, who: Identity, today: str) -> str:
+def _refused(
+    policy: Policy, agents: Agents, maker: Attribution, shown: Witness, who: Identity, landed: bool, today: str
+) -> str:
     rule, entry = policy.break_glass, on_roster(policy, who.email)
     if rule.days == 0:
         return "the policy lets nobody break the glass"
     if is_claim_by_agent(maker) or maker.kind in (ActorKind.BOT, ActorKind.UNKNOWN) or not is_human(agents, who):
         return "only a human may break the glass"
+    if "@" not in who.email:
+        return f"{who} has no address, so nobody could be asked"
     if policy.reviewers and entry is None:
         return f"{who} is not on the roster"
     if entry is not None and entry.expires and entry.expires < today:
         return f"{who} was on the roster until {entry.expires}"
     if rule.groups and (entry is None or set(entry.groups).isdisjoint(rule.groups)):
         return f"{who} is not in {' or '.join(rule.groups)}"
-    return _unshown(rule, shown, entry.id if entry else "")
+    return _unshown(rule, shown, entry.id if entry else "", landed)
 
 
-def _unshown(rule: BreakGlass, shown: Witness, who: str) -> str:
+def _unshown(rule: BreakGlass, shown: Witness, who: str, landed: bool) -> str:
     if rule.assurance is Assurance.CLAIMED or (shown.reviewer and shown.reviewer == who):
         return ""
+    if rule.assurance is Assurance.CORROBORATED and who and landed and shown.landing:
+        return ""  # the landing service's key says whose work it landed, as it does for an approval
     return f"the commit is not signed by who broke the glass ({shown.detail or 'it has no signature'})"
 
 

@@ -9,6 +9,7 @@ travel beside it; they are believed because the digest is over them.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ MOST_BYTES = 5_000_000  # of one note
 MOST_LINES = 1_000
 _TYPE = "twokey/approval/v1"
 _KEYS = {"type", "branch", "digest", "repository", "reviewer"}
-_FIELDS = 5
+_MODE, _OID = re.compile(r"[0-7]{6}"), re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,12 @@ def _texts(values: Iterable[Any], but: Any) -> bool:
 
 
 def _change(fields: list[str]) -> RawChange:
-    path, old_mode, old_oid, new_mode, new_oid = map(str, fields)
+    """An entry in the only form it has. A field that could hold a line end or a NUL would let the very bytes behind a
+    digest be cut into other entries than those that were reviewed.
+    """
+    path, old_mode, old_oid, new_mode, new_oid = fields
+    modes, oids = (old_mode, new_mode), (old_oid, new_oid)
+    if not path or "\0" in path or not all(map(_MODE.fullmatch, modes)) or not all(map(_OID.fullmatch, oids)):
+        raise ValueError("not an entry")
     status = "A" if not old_oid.strip("0") else "D" if not new_oid.strip("0") else "M"
     return RawChange(path, status, old_mode, new_mode, old_oid, new_oid)

@@ -37,6 +37,7 @@ UNSIGNED = Witness()
 WitnessOf = Callable[[str], Witness]
 
 _ELSE = (Standing.OTHER_KEY, Standing.UNUSABLE_KEY)
+_MADE = (Standing.GOOD, Standing.EXPIRED, Standing.REVOKED)
 _DOUBTS = {
     Standing.BAD: Reason.BAD_SIGNATURE,
     Standing.WRONG_NAMESPACE: Reason.BAD_SIGNATURE,
@@ -61,8 +62,11 @@ def witness(policy: Policy, signature: Signature | None, today: str, namespace: 
         if not may_be(signature, key.key):
             continue
         result = verify(signature, key.key, namespace)
-        if result.standing not in _ELSE or (name and same_key(name, key.key)):
+        if result.standing in _MADE or (name and same_key(name, key.key)):
             found = _weighed(owner, key, result, today)
+        elif result.standing not in _ELSE and not found.named:
+            # It cannot be read, or says nothing of its maker: nobody is drawn into it (they could not approve then).
+            found = Witness(True, doubt=_DOUBTS[result.standing], detail=result.detail or str(result.standing))
         if found.reviewer or found.landing:
             return found
     return found

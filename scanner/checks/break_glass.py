@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.checks.view import View
+from scanner.model.approval import Glass
 from scanner.model.finding import Finding, Treatment
 from scanner.model.scale import Severity
 from scanner.rulebook import Rulebook
@@ -18,7 +19,6 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
     glass = view.glass
     if glass is None:
         return
-    fate = f"it opens nothing: {glass.refused}" if glass.refused else f"a signed review is due by {glass.due}"
     yield Finding(
         check=ID,
         fingerprint=fingerprint(ID, view.commit.oid),
@@ -27,8 +27,16 @@ def run(view: View, rulebook: Rulebook) -> Iterator[Finding]:
         commit=view.commit.oid,
         path="",
         line=0,
-        message=f"{glass.by} broke the glass ({glass.reason}): {fate}",
+        message=words(glass),
         fix=rulebook.pages[ID].fix,
         treatment=Treatment.MENTION,
         agents=view.attribution.agents,
     )
+
+
+def words(glass: Glass) -> str:
+    """Who broke it, why, and what that opens."""
+    fate = f"it opens nothing: {glass.refused}"
+    if not glass.refused:
+        fate = f"a signed review of what it lets pass is due by {glass.due}"
+    return f"{glass.by} broke the glass ({glass.reason}): {fate}"

@@ -30,6 +30,10 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     repository = find_repository(arguments.repo, given)
     if arguments.range and arguments.all:
         raise UsageError("RANGE and --all cannot be combined", "choose one of RANGE, --all")
+    if arguments.prune and (arguments.range or arguments.no_secrets):
+        raise UsageError(
+            "--prune drops what is not found, and this looks at a part only", "give it neither RANGE nor --no-secrets"
+        )
     if arguments.range:
         selection = parse_range(repository, arguments.range)
     else:
@@ -41,7 +45,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if report.problems:
         first = report.problems[0]
         raise UndeterminedError(f"not everything could be judged: {first.where}: {first.message}", "repair that first")
-    target = arguments.output or str(_home(repository))
+    target = arguments.output or str(_home(repository, arguments.repo))
     known = () if target == "-" else _known(target)
     return _write(arguments, report, target, known)
 
@@ -77,10 +81,13 @@ def _once(entries: list[Accepted]) -> list[Accepted]:
     return list({each.fingerprint: each for each in entries}.values())
 
 
-def _home(repository: Repository) -> Path:
+def _home(repository: Repository, path: str) -> Path:
+    """Where the file lies: at the top, whatever folder this runs in. Git, told where it is, takes ours for the top."""
     if repository.bare:
         raise UsageError("a bare repository has no work tree to write to", "name a file: --output FILE")
-    return Path(repository.work_tree(), BASELINE_FILE)
+    here = Path(path).resolve()
+    top = next((each for each in (here, *here.parents) if (each / ".git").exists()), Path(repository.work_tree()))
+    return top / BASELINE_FILE
 
 
 def _known(target: str) -> tuple[Accepted, ...]:

@@ -146,7 +146,10 @@ def _less(subject: str, old: Iterable[str], new: Iterable[str]) -> list[Weakenin
 def _granted(waiver: Waiver, old: tuple[Waiver, ...]) -> bool:
     """Whether what `waiver` lets pass was let pass before."""
     return any(
-        each.check == waiver.check and each.expires >= waiver.expires and set(each.paths) >= set(waiver.paths)
+        each.check == waiver.check
+        and each.approved_by == waiver.approved_by
+        and each.expires >= waiver.expires
+        and set(each.paths) >= set(waiver.paths)
         for each in old
     )
 

@@ -103,7 +103,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
     reviewers = listed(at("reviewers"), fields.get("reviewers", []), reviewer)
     distinct(at("reviewers"), (each.id for each in reviewers))
     distinct(at("reviewers"), (email for each in reviewers for email in each.emails))
-    distinct(at("reviewers"), (" ".join(key.key.split()[:2]) for each in reviewers for key in each.keys))
+    distinct(at("reviewers"), (_bare(key.key) for each in reviewers for key in each.keys))
     agents = listed(at("agents"), fields.get("agents", []), registered_agent)
     distinct(at("agents"), (agent.id for agent in agents))
     _known_owners(at("agents"), agents, reviewers)
@@ -128,6 +128,14 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
         max_days=max_days,
         break_glass=break_glass(at("break_glass"), fields.get("break_glass", {}), preset.break_glass),
     )
+
+
+def _bare(key: str) -> str:
+    """A key without what people write beside it, so that no two people share one (threat B28)."""
+    words = key.split()
+    if key.startswith("-----"):
+        return "".join(words)
+    return " ".join(words[:2]) if words[0].startswith(("ssh-", "ecdsa-", "sk-")) else "".join(words).lower()
 
 
 def _known_owners(where: str, agents: tuple[RegisteredAgent, ...], reviewers: tuple[Reviewer, ...]) -> None:

@@ -6,6 +6,7 @@ nothing: it would be judging its own work (threat B89).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scanner.config.baseline import BASELINE_FILE, Accepted, read_baseline
@@ -16,6 +17,7 @@ from scanner.pipeline.context import Context
 from scanner.pipeline.docket import Docket
 from scanner.repo.objects import Objects
 
+_NAMED = re.compile(rb"\s*([0-9a-f]{32})\b")
 _AGENTIC = frozenset({ActorKind.AGENT, ActorKind.ASSISTED, ActorKind.SUSPECTED})
 
 
@@ -32,8 +34,11 @@ def accepted(context: Context, docket: Docket) -> frozenset[str]:
 
 
 def baseline_at(objects: Objects, revision: str | None) -> tuple[Accepted, ...]:
-    """The baseline in the tree of `revision` (a full id); none where there is no file."""
-    found = objects.file(revision, BASELINE_FILE) if revision else None
+    """The baseline in the tree of `revision` (a full id); none where there is no file. Raises UsageError."""
+    try:
+        found = objects.file(revision, BASELINE_FILE) if revision else None
+    except MissingObjectError as error:  # not here, or no file at all: a folder, a submodule
+        raise UsageError(f"{BASELINE_FILE} cannot be read: {error.message}", error.hint) from error
     if found is None:
         return ()
     mode, content = found
@@ -58,7 +63,11 @@ def _by_agents(context: Context, docket: Docket) -> Iterator[str]:
 
 
 def _side(objects: Objects, oid: str) -> frozenset[str]:
-    try:
-        return _fingerprints(read_baseline(objects.blob(oid))) if oid.strip("0") else frozenset()
-    except (UsageError, MissingObjectError):
+    """What one side names, line by line: a broken line beside them must not hide whose the others are."""
+    if not oid.strip("0"):
         return frozenset()
+    try:
+        content = objects.blob(oid)
+    except MissingObjectError:
+        return frozenset()
+    return frozenset(found[1].decode() for line in content.split(b"\n") if (found := _NAMED.match(line)))

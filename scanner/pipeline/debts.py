@@ -9,10 +9,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from scanner.model.finding import Disposition
+from scanner.checks import break_glass
+from scanner.model.approval import Glass
+from scanner.model.finding import Disposition, Finding, Treatment
 from scanner.model.report import CommitReport, Debt
+from scanner.model.verdict import conclude
 from scanner.pipeline.settle import Settled
 from scanner.policy.judge import Court, judge
+from scanner.policy.needs import needs
+
+# In this order: one path that is overdue makes the whole commit so.
+_STATES = {Disposition.FAILED: "overdue", Disposition.WAIVED: "open", Disposition.APPROVED: "closed"}
 
 
 def with_debts(court: Court, settled: Iterable[Settled]) -> tuple[tuple[CommitReport, ...], tuple[Debt, ...]]:
@@ -25,26 +32,43 @@ def with_debts(court: Court, settled: Iterable[Settled]) -> tuple[tuple[CommitRe
     for index in opened[: max(len(opened) - most, 0)]:
         everything[index] = _refused(court, everything[index], why)
     debts = [
-        Debt(each.report.commit.oid, glass.by, glass.reason, glass.due, _state(each), glass.refused)
+        Debt(each.report.commit.oid, glass.by, glass.reason, glass.due, state, glass.refused)
         for each in everything
-        if (glass := each.case.glass) is not None
+        if (glass := each.case.glass) is not None and (state := _state(each))
     ]
     return tuple(each.report for each in everything), tuple(reversed(debts))
 
 
 def _state(settled: Settled) -> str:
-    """Closed by a signed review, open, overdue, or refused; a commit that needed no glass has none."""
+    """Closed by a signed review, open, overdue, or refused; a commit that needed no glass has none.
+
+    Only what a review cures is owed: neither what a waiver excuses nor a weakened gate is a debt.
+    """
     glass = settled.case.glass
     if glass is None or glass.refused:
         return "refused" if glass else ""
-    fates = {each.outcome for each in settled.report.findings if each.path and each.categories}
-    if Disposition.FAILED in fates:
-        return "overdue"
-    return "open" if Disposition.WAIVED in fates else "closed"
+    findings = settled.report.findings
+    fates = {each.outcome for each in findings if each.treatment is Treatment.REVIEW and not each.waiver}
+    return next((state for fate, state in _STATES.items() if fate in fates), "")
 
 
 def _refused(court: Court, settled: Settled, why: str) -> Settled:
-    glass = settled.case.glass
-    case = dataclasses.replace(settled.case, glass=dataclasses.replace(glass, refused=why) if glass else None)
+    """The same commit as if nobody had broken anything; what could not be read of it is still in doubt."""
+    old, glass = settled.case, settled.case.glass
+    if glass is None:
+        return settled
+    shut = dataclasses.replace(glass, due="", refused=why)
+    findings = tuple(_retold(each, shut) for each in old.findings)
+    case = dataclasses.replace(old, findings=findings, glass=shut)
     judged, verdict = judge(court, case)
-    return Settled(dataclasses.replace(settled.report, findings=judged, verdict=verdict), case)
+    before = settled.report.verdict.children
+    unread = before[: max(len(before) - len(findings), 0)]
+    if unread:
+        verdict = conclude((*unread, *verdict.children), verdict.reason)
+    wanted = needs(court.policy, case, judged, court.today)
+    return Settled(dataclasses.replace(settled.report, findings=judged, verdict=verdict, needs=wanted), case)
+
+
+def _retold(finding: Finding, glass: Glass) -> Finding:
+    told = finding.check == break_glass.ID
+    return dataclasses.replace(finding, message=break_glass.words(glass)) if told else finding

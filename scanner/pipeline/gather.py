@@ -23,6 +23,7 @@ from scanner.model.commit import Commit
 from scanner.model.report import Problem
 from scanner.pipeline.context import Context
 from scanner.pipeline.oddities import OCTOPUS_PARENTS, is_unrelated, octopus_changes, tree_problems, with_embedded
+from scanner.pipeline.repaired import repaired
 from scanner.repo.log import Row, raw_change, read_log
 from scanner.repo.merges import own_rows
 
@@ -136,9 +137,9 @@ def _describe(
     for change in changes:
         try:
             if closely:
-                described.append(_masked(context, describe(change, context.objects.blob)))
+                described.append(_read(context, commit, change))
             elif may_weaken_gate(change) or may_hide_agents(change):
-                described.append(_only_telling(_masked(context, describe(change, context.objects.blob))))
+                described.append(_only_telling(_read(context, commit, change)))
             else:
                 described.append(change)
         except MissingObjectError as error:
@@ -176,6 +177,11 @@ def _beside(context: Context, commit: Commit) -> Beside:
 def told(context: Context, change: Change) -> Change:
     """`change` with its deltas, by itself: nothing beside it raises them."""
     return _masked(context, describe(change, context.objects.blob))
+
+
+def _read(context: Context, commit: Commit, change: Change) -> Change:
+    read = context.objects.blob
+    return _masked(context, repaired(context.objects, commit, describe(change, read)))
 
 
 def _masked(context: Context, change: Change) -> Change:

@@ -14,6 +14,7 @@ from scanner.model.review import Review, Reviewed
 from scanner.pipeline.approving import people_of
 from scanner.pipeline.context import Context
 from scanner.pipeline.gather import gated, told
+from scanner.repo.commits import NOBODY
 from scanner.repo.diff import empty_tree, tree_changes
 from scanner.repo.log import read_log
 from scanner.text.trailer_values import person_fault
@@ -87,6 +88,8 @@ def _with(attribution: Attribution) -> str:
 def objection(context: Context, found: Review, reviewer: Identity) -> tuple[str, str] | None:
     """Why this person's approval could not count, with what to do instead; None where it could."""
     policy, agents = context.policy, context.rulebook.agents
+    if reviewer == NOBODY:
+        return "git does not know who you are", "set user.name and user.email to yours"
     if fault := person_fault(found.reviewer):
         return f"git's identity here is {found.reviewer!r}: {fault}", "set user.name and user.email to yours"
     if not is_human(agents, reviewer):
@@ -112,6 +115,8 @@ def may_amend(context: Context, found: Review) -> tuple[str, str] | None:
     attribution = context.attribute(commit)
     if is_claim_by_agent(attribution):
         return "an agent is its author or committer, so no approval in it counts", "leave out --amend"
+    if b"\nencoding " in context.objects.stored(found.commit).partition(b"\n\n")[0]:
+        return "its message is in an encoding of its own, and an approval is written in UTF-8", "leave out --amend"
     if commit.is_merge or context.policy.self_review or not _own(context, commit.parents, found.commit):
         return None
     return (

@@ -16,7 +16,7 @@ from scanner.checks.registry import run_checks
 from scanner.checks.view import View
 from scanner.model.actor import Identity
 from scanner.model.approval import Approval, Glass, Refusal
-from scanner.model.finding import Finding
+from scanner.model.finding import Disposition, Finding
 from scanner.model.report import CommitReport
 from scanner.model.scale import Outcome
 from scanner.model.verdict import Verdict, conclude
@@ -53,27 +53,34 @@ def settle(context: Context, docket: Docket, court: Court) -> Iterator[Settled]:
         case = Case(entry.draft.commit.oid, entry.draft.attribution, findings, glass=view.glass)
         if any(finding.categories or finding.secret for finding in findings):
             known = known or ground(context, docket)
-            case = _heard(context, entry, case, known, view)
+            case = _heard(context, entry, case, known)
         judged, verdict = judge(court, case)
+        if told := _refusals(context, case, judged, view):
+            case = dataclasses.replace(case, findings=(*case.findings, *told))
+            judged, verdict = judge(court, case)
         yield Settled(_report(context, entry, view, case, judged, verdict), case)
 
 
-def _heard(context: Context, entry: Entry, case: Case, known: Ground, view: View) -> Case:
-    """The case with the people who made the commit, its approvals, and the waivers that do not excuse it."""
+def _heard(context: Context, entry: Entry, case: Case, known: Ground) -> Case:
+    """The case with the people who made the commit, and its approvals."""
     attribution = entry.draft.attribution
     people = people_of(context, entry.draft.commit, attribution)
-    refusals = tuple(_refusals(context, case, people))
-    told = tuple(waiver_refused.run(dataclasses.replace(view, refusals=refusals), context.rulebook))
     approvals: tuple[Approval, ...] = tuple(approvals_of(context, entry, known))
     weighed = weigh_approvals(context.policy, attribution, case.findings, approvals)
-    return dataclasses.replace(case, findings=(*case.findings, *told), approvals=weighed, people=people)
+    return dataclasses.replace(case, approvals=weighed, people=people)
 
 
-def _refusals(context: Context, case: Case, people: frozenset[str]) -> Iterator[Refusal]:
-    for finding in case.findings:
-        for waiver in waivers_for(context.policy, finding):
-            if why := refused(context.policy, waiver, context.options.today, people):
-                yield Refusal(waiver.id, waiver.approved_by, why, finding.check, finding.path)
+def _refusals(context: Context, case: Case, judged: tuple[Finding, ...], view: View) -> tuple[Finding, ...]:
+    """The waivers that name what blocks and do not excuse it."""
+    policy, today = context.policy, context.options.today
+    refusals = tuple(
+        Refusal(waiver.id, waiver.approved_by, why, finding.check, finding.path)
+        for finding in judged
+        if finding.outcome in (Disposition.HELD, Disposition.FAILED)
+        for waiver in waivers_for(policy, finding)
+        if (why := refused(policy, waiver, today, case.people))
+    )
+    return tuple(waiver_refused.run(dataclasses.replace(view, refusals=refusals), context.rulebook))
 
 
 def _view(context: Context, entry: Entry, glass: Glass | None) -> View:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scanner.approvals.people import Person
 from scanner.config.policy import Policy, Requirement, Waiver, When
 from scanner.model.actor import ActorKind, Attribution
-from scanner.model.approval import Approval, Glass, Reason
+from scanner.model.approval import Approval, ApprovalSource, Glass, Reason
 from scanner.model.change import Category
 from scanner.model.finding import Disposition, Finding, Treatment
 from scanner.model.scale import Assurance, Outcome, Severity
@@ -17,6 +17,7 @@ from scanner.policy.exceptions import baselined, refused, waivers_for
 from scanner.policy.quorum import quorum, right_kind, serves
 
 _TOOK_PART = frozenset({ActorKind.AGENT, ActorKind.ASSISTED})
+_BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
 _DOUBTFUL = frozenset({ActorKind.SUSPECTED, ActorKind.UNKNOWN})
 
 
@@ -99,20 +100,19 @@ def judge(court: Court, case: Case) -> tuple[tuple[Finding, ...], Verdict]:
     judged: list[Finding] = []
     children: list[Verdict] = []
     for finding in case.findings:
-        waiver = _waiver(court, case, finding)
-        outcome, verdict = _waived(waiver) if waiver else _finding(court, case, finding)
+        outcome, verdict = _finding(court, case, finding)
+        waiver = _waiver(court, case, finding) if outcome in _BLOCKING else None
+        if waiver is not None:
+            outcome, verdict = _waived(waiver)
         judged.append(dataclasses.replace(finding, outcome=outcome, waiver=waiver.id if waiver else ""))
         children.append(verdict)
     return tuple(judged), conclude(tuple(children), "nothing here needs a review")
 
 
 def _waiver(court: Court, case: Case, finding: Finding) -> Waiver | None:
-    """The first waiver that excuses a finding that would otherwise count."""
-    policy = court.policy
-    if not policy.blocking or case.oid in court.history or baselined(court.accepted, finding):
-        return None
-    named = waivers_for(policy, finding)
-    return next((each for each in named if not refused(policy, each, court.today, case.people)), None)
+    """The first waiver that excuses a finding that blocks."""
+    named = waivers_for(court.policy, finding)
+    return next((each for each in named if not refused(court.policy, each, court.today, case.people)), None)
 
 
 def _waived(waiver: Waiver) -> tuple[Disposition, Verdict]:
@@ -177,6 +177,11 @@ def _indebted(
     court: Court, case: Case, glass: Glass, asked: list[tuple[Category, Requirement]], finding: Finding
 ) -> tuple[Disposition, Verdict]:
     """Broken glass waives until its day; then it fails until a review closes it, and only a signed one does."""
+    # What was reviewed before it was made needed no glass.
+    before = tuple(each for each in case.approvals if each.source in (ApprovalSource.TRAILER, ApprovalSource.MERGE))
+    outcome, verdict = _weigh(asked, court.policy, finding, before)
+    if outcome is Disposition.APPROVED:
+        return outcome, verdict
     signed = [(category, dataclasses.replace(each, assurance=Assurance.SIGNED)) for category, each in asked]
     outcome, verdict = _weigh(signed, court.policy, finding, case.approvals)
     if outcome is Disposition.APPROVED:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.approvals.people import Person
+from scanner.approvals.people import Person, person
 from scanner.config.policy import Policy, Requirement, Reviewer
+from scanner.model.actor import Identity
 from scanner.model.change import Category
 from scanner.model.finding import Disposition, Finding
 from scanner.model.report import Need
@@ -48,11 +49,11 @@ def _eligible(policy: Policy, requirement: Requirement, people: Person, paths: l
     for each in policy.reviewers:
         grouped = not requirement.groups or not set(each.groups).isdisjoint(requirement.groups)
         alive = not each.expires or today <= each.expires
-        free = policy.self_review or not _took_part(each, people)
+        free = policy.self_review or not _took_part(policy, each, people)
         if grouped and alive and free and each.emails and all(may_approve(each, path) for path in paths):
             yield f"{each.name} <{each.emails[0]}>"
 
 
-def _took_part(reviewer: Reviewer, people: Person) -> bool:
-    marks = {f"roster:{reviewer.id}", *(f"mail:{email.lower()}" for email in reviewer.emails)}
-    return not marks.isdisjoint(people)
+def _took_part(policy: Policy, reviewer: Reviewer, people: Person) -> bool:
+    """As an approval would be judged: a shared name is enough."""
+    return any(not person(policy, Identity(reviewer.name, email)).isdisjoint(people) for email in reviewer.emails)

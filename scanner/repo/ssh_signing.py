@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from scanner.errors import TwokeyError
+from scanner.errors import UsageError
 from scanner.repo.ssh_signatures import KINDS, read_key, read_signature
 from scanner.repo.verification import KeyTextError
 
@@ -26,7 +26,7 @@ def sign_ssh(
     """The armored signature of `payload` for `namespace`.
 
     `key` is the path of a key file or, as git's user.signingKey, a public key whose private half an agent holds
-    (`ssh-ed25519 AAAA...` or `key::ssh-...`). Raises TwokeyError.
+    (`ssh-ed25519 AAAA...` or `key::ssh-...`). Raises UsageError.
     """
     with tempfile.TemporaryDirectory(prefix="twokey-") as folder:
         subject = Path(folder, "payload")
@@ -36,16 +36,16 @@ def sign_ssh(
             done = subprocess.run(command, env=dict(environ), capture_output=True, timeout=PATIENCE, check=False)
             signature = Path(folder, "payload.sig").read_bytes() if done.returncode == 0 else b""
         except FileNotFoundError as error:
-            raise TwokeyError(f"{program} is not installed or made no signature", "install OpenSSH 8.2") from error
+            raise UsageError(f"{program} is not installed or made no signature", "install OpenSSH 8.2") from error
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise TwokeyError(f"{program} made no signature: {error}", _HINT) from error
+            raise UsageError(f"{program} made no signature: {error}", _HINT) from error
     if not signature:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise TwokeyError(f"{program} made no signature: {said or 'it said nothing'}", _HINT)
+        raise UsageError(f"{program} made no signature: {said or 'it said nothing'}", _HINT)
     try:
         read_signature(signature)
     except ValueError as error:
-        raise TwokeyError(f"{program} wrote something that is no signature: {error}", _HINT) from error
+        raise UsageError(f"{program} wrote something that is no signature: {error}", _HINT) from error
     return signature
 
 
@@ -55,11 +55,11 @@ def _key_file(key: str, folder: str, environ: Mapping[str, str]) -> str:
         try:
             read_key(literal)
         except KeyTextError as error:
-            raise TwokeyError(f"user.signingKey: {error}", _HINT) from error
+            raise UsageError(f"user.signingKey: {error}", _HINT) from error
         path = Path(folder, "key.pub")
         path.write_text(literal.strip() + "\n", encoding="utf-8")
         return str(path)
     path = Path(environ.get("HOME", "~"), key[2:]) if key.startswith("~/") else Path(key)
     if not path.is_file():
-        raise TwokeyError("the signing key is no file and no public key", _HINT)
+        raise UsageError("the signing key is no file and no public key", _HINT)
     return str(path.absolute())

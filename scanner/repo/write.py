@@ -95,12 +95,19 @@ def make_commit(
     """Store a commit and give its id; no ref moves. `author` and `stamp` ("seconds zone") keep those of an old one."""
     settings = {}
     if author is not None:
-        settings = {"GIT_AUTHOR_NAME": author.name, "GIT_AUTHOR_EMAIL": author.email, "GIT_AUTHOR_DATE": stamp}
+        settings = {"GIT_AUTHOR_NAME": author.name, "GIT_AUTHOR_EMAIL": author.email}
+        settings["GIT_AUTHOR_DATE"] = f"@{stamp}" if stamp else ""  # git takes small numbers without it for a day
     words = ["commit-tree", *(["-S"] if sign else ["--no-gpg-sign"]), tree]
     for parent in parents:
         words += ["-p", parent]
     content = message.encode("utf-8", "surrogateescape")
-    return writer.run(*words, "-F", "-", stdin=content, settings=settings).decode().strip()
+    try:
+        return writer.run(*words, "-F", "-", stdin=content, settings=settings).decode().strip()
+    except UsageError as error:
+        if not sign:
+            raise
+        how = "nothing was written; git signs by gpg.format, user.signingKey and commit.gpgSign: see that they fit"
+        raise UsageError(error.message, how) from error
 
 
 def move_head(writer: Writer, new: str, old: str, why: str) -> None:

@@ -84,6 +84,23 @@ def _summary(report: Report) -> dict[str, Any]:
         "agents": {agent: report.agents[agent] for agent in sorted(report.agents)},
         "findings": {each.value: severities[each] for each in reversed(Severity) if each is not Severity.NONE},
         **{outcome.value: outcomes[outcome] for outcome in _COUNTED},
+        "reviewers": _reviewers(report),
+    }
+
+
+def _reviewers(report: Report) -> dict[str, Any]:
+    """How much each reviewer let pass, and in how many approvals: forty commits in one say something (threat B19)."""
+    given: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    for entry in report.commits:
+        for each in entry.approvals:
+            if each.counts:
+                carriers, commits, paths = given.setdefault(each.reviewer, (set(), set(), set()))
+                carriers.add(each.carrier)
+                commits.add(entry.commit.oid)
+                paths.update(each.covers)
+    return {
+        name: {"approvals": len(carriers), "commits": len(commits), "paths": len(paths)}
+        for name, (carriers, commits, paths) in sorted(given.items())
     }
 
 

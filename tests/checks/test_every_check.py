@@ -32,16 +32,20 @@ class Case:
     preset: str = "team"
     inventory: str = ""
     today: str = TODAY
+    exceptions: str = ""
 
     def findings(self, folder: Path) -> list[Finding]:
         history = History()
         history.commit("Start", files=self.start)
         history.commit(self.message, author=self.author, files=self.files, modes=self.modes)
-        return found(history.write(folder), self.preset, self.inventory, self.today)
+        return found(history.write(folder), self.preset, self.inventory, self.today, self.exceptions)
 
 
-def found(repo: Repo, name: str = "team", inventory: str = "", today: str = TODAY) -> list[Finding]:
-    judging = policy(f"extends: {name}\nagents: [{inventory}]") if inventory else preset(name)
+def found(
+    repo: Repo, name: str = "team", inventory: str = "", today: str = TODAY, exceptions: str = ""
+) -> list[Finding]:
+    own = f"agents: [{inventory}]\n{exceptions}"
+    judging = policy(f"extends: {name}\n{own}") if inventory or exceptions else preset(name)
     report = scan(repo, "HEAD~1..HEAD", secrets=True, all_commits=True, policy=judging, today=today)
     return list(entry(report, repo.head).findings)
 
@@ -50,6 +54,22 @@ def reviewed_by(*lines: str) -> str:
     return f"Work\n\n{CLAUDE_TRAILER}\n" + "".join(f"{line}\n" for line in lines)
 
 
+def waiver(by: str = "bob", expires: str = "2025-07-31") -> str:
+    people = ", ".join(
+        f"{{id: {name}, emails: [{email}]}}"
+        for name, email in (
+            ("ann", "ann@example.org"),
+            ("bob", "bob@example.org"),
+            ("claude", "noreply@anthropic.com"),
+        )
+    )
+    return (
+        f"reviewers: [{people}]\nwaivers: [{{id: W1, check: agent-touched-build-script, paths: [Makefile], reason: r,"
+        f" approved_by: {by}, expires: {expires}}}]\n"
+    )
+
+
+EMERGENCY = f"Stop it\n\nBreak-glass: the token is live\n{CLAUDE_TRAILER}\n"
 MAKE = {"Makefile": "all:\n\tmake release\n"}
 RUNS_TWOKEY = "repos:\n  - repo: https://github.com/example/twokey\n    rev: v1\n    hooks: [{id: twokey}]\n"
 CI_RUNS_TWOKEY = "on: pull_request\njobs:\n  gate:\n    runs-on: ubuntu-24.04\n    steps: [{run: twokey scan}]\n"
@@ -168,6 +188,23 @@ FINDS: dict[str, dict[str, Case]] = {
         ),
         "shown again": Case({SETTINGS: "{}\n"}, "By hand\n", start={SETTINGS: QUIET}),
         "a file that is gone": Case({SETTINGS: None}, "By hand\n", start={SETTINGS: QUIET}),
+    },
+    "waiver-refused": {
+        "one that has ended": Case(MAKE, exceptions=waiver(expires="2025-06-30")),
+        "one that lasts too long": Case(MAKE, exceptions=waiver(expires="2026-06-30")),
+        "one that the author granted": Case(MAKE, exceptions=waiver(by="ann")),
+        "one that a co-author granted": Case(MAKE, f"{WORK}Co-authored-by: {BOB}\n", exceptions=waiver()),
+        "one that nobody known granted": Case(MAKE, exceptions=waiver(by="carol")),
+        "one that the agent's own committer granted": Case(
+            MAKE, "Work\n", author=CLAUDE, exceptions=waiver(by="claude")
+        ),
+    },
+    "break-glass": {
+        "a human in an emergency": Case(MAKE, EMERGENCY),
+        "one who needs no review for it": Case(README, "Stop it\n\nBreak-glass: the token is live\n"),
+        "an agent, which opens nothing": Case(MAKE, "Stop it\n\nBreak-glass: the token is live\n", author=CLAUDE),
+        "one without a reason": Case(MAKE, EMERGENCY.replace("the token is live", "x")),
+        "one whose debt is overdue": Case(MAKE, EMERGENCY, today="2026-01-01"),
     },
     "owners-weakened": {
         "a rule that goes": Case({"CODEOWNERS": "/b/ @b\n"}, "By hand\n", start={"CODEOWNERS": "/a/ @a\n/b/ @b\n"}),
@@ -309,6 +346,20 @@ LEAVES: dict[str, dict[str, Case]] = {
         "the same words on a page": Case({"docs/settings.json": QUIET, "README.md": QUIET}),
         "the same key elsewhere": Case({EDITOR: QUIET}),
         "an instruction in prose": Case({"CLAUDE.md": "Set includeCoAuthoredBy to false.\n"}, "By hand\n"),
+    },
+    "waiver-refused": {
+        "one that holds": Case(MAKE, exceptions=waiver()),
+        "one for another check": Case(MAKE, exceptions=waiver(expires="2025-06-30").replace("-build-script", "-ci")),
+        "one for another path": Case({"release.sh": "x\n"}, exceptions=waiver(expires="2025-06-30")),
+        "nothing that it would excuse": Case(MAKE, "By hand\n", exceptions=waiver(expires="2025-06-30")),
+        "its last day": Case(MAKE, exceptions=waiver(expires=TODAY)),
+    },
+    "break-glass": {
+        "no such trailer": Case(MAKE),
+        "prose about it": Case(MAKE, f"Work\n\nNever break-glass: that is for emergencies.\n\n{CLAUDE_TRAILER}\n"),
+        "a quoted one": Case(MAKE, f"Work\n\n> Break-glass: the token is live\n\n{CLAUDE_TRAILER}\n"),
+        "one in the subject": Case(MAKE, "Break-glass: the token is live\n"),
+        "a word in a file": Case({"README.md": "Break-glass: the token is live\n"}),
     },
     "owners-weakened": {
         "an owner more": Case({"CODEOWNERS": "/a/ @a @b\n"}, "By hand\n", start={"CODEOWNERS": "/a/ @a\n"}),

@@ -147,6 +147,24 @@ def strict(folder: Path) -> Report:
     return scan(history.write(folder / "after"))
 
 
+def excused(folder: Path) -> Report:
+    """What passes without a review, by a waiver and by broken glass, and what does not: an old waiver, an agent."""
+    history = History()
+    waiver = "{id: %s, check: agent-touched-build-script, paths: [%s], reason: trial, approved_by: bob, expires: %s}"
+    waivers = [waiver % ("W1", "tools/**", "2025-07-31"), waiver % ("W2", "Makefile", "2025-06-01")]
+    policy = (
+        "version: 1\nbreak_glass: {days: 30}\nreviewers: [{id: bob, name: Bob Ray, emails: [bob@example.org]},"
+        f" {{id: ann, name: Ann Lee, emails: [ann@example.org]}}]\nwaivers: [{', '.join(waivers)}]\n"
+    )
+    history.commit("Start", files={".twokey.yaml": policy, "Makefile": "all:\n"})
+    history.commit(WORK, files={"tools/install.sh": "x\n"})
+    glass = "Break-glass: the token is live in production"
+    history.commit(f"Stop the leak\n\n{CLAUDE_TRAILER}\n{glass}\n", files={"Jenkinsfile": "node {}\n"})
+    history.commit(f"Once more\n\n{glass}\n", author=CLAUDE, files={"Makefile": "all:\n\tmake x\n"})
+    repo = history.write(folder)
+    return scan(repo, f"{repo.oids[0][:12]}..HEAD")
+
+
 def all_refs(folder: Path) -> Report:
     history = History()
     history.commit("Start", files={"README.md": "x\n"})
@@ -193,12 +211,12 @@ SCENES: dict[str, Callable[[Path], Report]] = {
     each.__name__: each
     for each in (
         *(clean, held, approved, secret, staged, nothing_staged, shallow, merged, malformed, strict, all_refs),
-        *(no_commits, hostile),
+        *(no_commits, hostile, excused),
     )
 }
 OUTCOMES = {
     **dict.fromkeys(("clean", "approved", "nothing_staged", "no_commits"), Outcome.PASS),
-    **dict.fromkeys(("held", "staged", "merged", "strict", "all_refs"), Outcome.HOLD),
+    **dict.fromkeys(("held", "staged", "merged", "strict", "all_refs", "excused"), Outcome.HOLD),
     **dict.fromkeys(("secret", "hostile"), Outcome.FAIL),
     **dict.fromkeys(("shallow", "malformed"), Outcome.UNDETERMINED),
 }

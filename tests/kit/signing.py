@@ -14,19 +14,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kit.history import ANN, BOB, CLAUDE_TRAILER, ENVIRONMENT, Content, History, Repo
+from kit.history import ANN, BOB, CLAUDE_TRAILER, ENVIRONMENT, Content, History
 from kit.judging import TODAY, entry, scan
 from kit.keys import GpgKey, SshKey, sign_commit
 from kit.notes import add_note
 from scanner.approvals.digest import review_digest
 from scanner.approvals.statement import NAMESPACE, NOTES_REF, Detached, Statement, line
-from scanner.config.read import POLICY_FILE
+from scanner.config.policy import Policy
+from scanner.config.read import POLICY_FILE, read_policy
 from scanner.model.approval import Approval, Reason
 from scanner.model.change import RawChange
 from scanner.model.report import Report
 from scanner.model.scale import Outcome
 from scanner.repo.diff import tree_changes
 from scanner.repo.open import open_repository
+from scanner.rulebook import load_rulebook
 
 EVE = "Eve Fox <eve@example.org>"
 WORKFLOW, MAKE = ".github/workflows/release.yml", "Makefile"
@@ -45,6 +47,10 @@ def listed(who: str, **fields: Any) -> dict[str, Any]:
 
 def policy_text(roster: Roster, **fields: Any) -> str:
     return json.dumps({"version": 1, "reviewers": list(roster), **fields}, indent=1)
+
+
+def roster_policy(roster: Roster, **fields: Any) -> Policy:
+    return read_policy(load_rulebook(), policy_text(roster, **fields).encode(), POLICY_FILE)
 
 
 class Scene:

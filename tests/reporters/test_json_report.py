@@ -50,7 +50,9 @@ def test_adds_up(scene: Scene, name: str) -> None:
     for outcome in ("held", "failed", "approved", "waived", "baselined", "suppressed", "advisory"):
         assert summary[outcome] == sum(each["outcome"] == outcome for each in findings)
     listed = [each for commit in document["commits"] for each in commit["findings"]]
-    assert listed == [each["fingerprint"] for each in findings]
+    assert [each["fingerprint"] for each in findings][: len(listed)] == listed
+    standing = findings[len(listed) :]  # what is said of the policy itself belongs to no commit
+    assert {each["path"] for each in standing} <= {".twokey.yaml"}
 
 
 @pytest.mark.parametrize("name", ("hostile", "held"))
@@ -184,3 +186,9 @@ def test_a_report_that_says_something_else_is_refused(scene: Scene, path: tuple[
         place = place[key]
     place[path[-1]] = value
     assert not VALIDATOR.is_valid(document)
+
+
+def test_how_much_each_reviewer_let_pass_is_counted(scene: Scene) -> None:
+    counted = {"approvals": 1, "commits": 1, "paths": 2}
+    summary = json.loads(json_v1.render(scene("approved")))["summary"]
+    assert summary["reviewers"] == {"Bob Ray <bob@example.org>": counted}

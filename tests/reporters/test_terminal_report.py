@@ -25,7 +25,10 @@ from scanner.text.escape import visible
 Scene = Callable[[str], Report]
 
 
-@pytest.mark.parametrize("name", ("clean", "held", "approved", "secret", "staged", "nothing_staged", "shallow"))
+PAGES = ("clean", "held", "approved", "secret", "staged", "nothing_staged", "shallow", "excused")
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_report(scene: Scene, name: str) -> None:
     check(name, terminal.render(scene(name)))
 

@@ -9,8 +9,7 @@ import pytest
 from kit.attacks import WAYS, attacked, held
 from kit.history import Content
 
-from scanner.model.finding import Disposition
-from scanner.model.scale import Outcome, Severity
+from scanner.model.scale import Outcome
 
 ATTRIBUTES = ".gitattributes"
 every_way = pytest.mark.parametrize("way", WAYS)
@@ -224,18 +223,10 @@ def test_b70_settings_that_redirect_a_build(tmp_path: Path, path: str, way: str)
     assert held(report) == {path}
 
 
-def test_b70_fixtures_of_tests_are_told_and_not_held(tmp_path: Path) -> None:
-    """Every agent edits them. A policy whose floor is low holds them too."""
+def test_b70_twin_fixtures_of_tests_are_nobodys_release(tmp_path: Path) -> None:
+    """Every agent edits them, and a digest that held them would be stale every day."""
     report = attacked(tmp_path, "range", {}, {"tests/unit/conftest.py": "import os\n"})
-    (finding,) = report.findings
-    assert (finding.path, finding.severity, finding.outcome) == (
-        "tests/unit/conftest.py",
-        Severity.LOW,
-        Disposition.ADVISORY,
-    )
-    history = {".twokey.yaml": "version: 1\nrequire: {build-script: {min_severity: low}}\n"}
-    report = attacked(tmp_path / "low", "range", history, {"tests/unit/conftest.py": "import os\n"})
-    assert held(report) == {"tests/unit/conftest.py"}
+    assert (report.outcome, report.findings) == (Outcome.PASS, ())
 
 
 QUIET = {

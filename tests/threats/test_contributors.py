@@ -144,7 +144,7 @@ def test_b21_a_humans_name_over_an_agents_trailer(tmp_path: Path, trailer: str) 
     refused(judged(tmp_path, trailer, agent=False))
 
 
-def test_b22_twin_a_policy_that_believes_author_lines(tmp_path: Path) -> None:
+def test_b21_b22_twin_a_policy_that_believes_author_lines(tmp_path: Path) -> None:
     history = History()
     history.commit("Start", files={WORKFLOW: BEFORE})
     history.commit("Work\n", files={WORKFLOW: AFTER})

@@ -207,7 +207,7 @@ class TestTheRepositorysOwnFolder:
         assert noticed(report, "borrowed from 1 other folder")
         assert report.outcome is Outcome.HOLD
 
-    def test_b78_twin_an_ordinary_repository(self, tmp_path: Path) -> None:
+    def test_b78_b85_twin_an_ordinary_repository(self, tmp_path: Path) -> None:
         repo = plain(tmp_path, {"f": "2\n"})
         (repo.path / ".git/objects/info").mkdir(exist_ok=True)
         (repo.path / ".git/objects/info/alternates").write_text("\n")

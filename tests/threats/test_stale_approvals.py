@@ -239,7 +239,7 @@ def test_b43_b44_b100_changed_after_the_approval(branch: Branch, text: str) -> N
 
 
 @pytest.mark.parametrize("text", LATER.values(), ids=LATER)
-def test_b43_b44_b100_amended_after_the_approval(branch: Branch, text: str) -> None:
+def test_b43_b44_b45_b100_amended_after_the_approval(branch: Branch, text: str) -> None:
     """The same title, the same message, the same trailer and digest; another content (threat B45)."""
     digest = branch_digest(branch)
     branch.repo.git("reset", "-q", "--hard", branch.base)

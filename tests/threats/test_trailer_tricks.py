@@ -558,7 +558,7 @@ def test_b100_twin_a_message_with_windows_line_ends(tmp_path: Path, words: str) 
 
 def test_advice_never_stops_a_commit_by_itself(tmp_path: Path) -> None:
     """A near miss beside a sound approval is worth a word, and no more."""
-    found = judged(tmp_path, message(REVIEWED, "Acked-by: Kim Poe <kim@example.org>"))
+    found = judged(tmp_path, message(REVIEWED, "Approved-by: Kim Poe"))
     assert found.outcomes == {Outcome.PASS}
     assert {each.outcome for each in found.report.findings if each.check == "approval-near-miss"} == {
         Disposition.ADVISORY

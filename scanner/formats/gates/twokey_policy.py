@@ -23,7 +23,8 @@ def matches(path: str) -> bool:
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     """A `gate-weakened` for everything that asks for less, one `gate-changed` for a change that does not.
 
-    A first roster asks for more, and says whose word and whose keys count from then on: nothing for an agent to decide.
+    Whose word counts, and what is excused, is nothing for an agent to decide, even where it asks for more: a first
+    roster brings keys that are believed from then on, and a waiver that ends sooner may be the first to hold at all.
     """
     if old == new:
         return
@@ -36,7 +37,7 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     for each in weaker:
         yield Delta("gate-weakened", each.subject, each.old, each.new, Severity.CRITICAL)
     if not weaker and _meaning(before) != _meaning(after):
-        severity = Severity.HIGH if after.reviewers and not before.reviewers else Severity.LOW
+        severity = Severity.LOW if _trusted(before) == _trusted(after) else Severity.HIGH
         yield Delta("gate-changed", "policy", before.digest[:19], after.digest[:19], severity)
 
 
@@ -50,3 +51,7 @@ def _meaning(policy: Policy) -> str:
     return repr(
         {name: getattr(policy, name) for name in policy.__dataclass_fields__ if name not in ("source", "digest")}
     )
+
+
+def _trusted(policy: Policy) -> tuple[object, ...]:
+    return policy.reviewers, policy.landing, policy.waivers, policy.break_glass, policy.since
