@@ -6,6 +6,7 @@ worked out from git's graph alone, never from dates or titles (threats B16, B45 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from scanner.model.change import RawChange
 from scanner.model.commit import Commit
 from scanner.repo.diff import tree_changes
 from scanner.repo.git import Git
-from scanner.repo.log import read_log
+from scanner.repo.log import raw_change, read_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Reach:
     bound: bool = False
 
 
-FAR_BACK = 100  # ancestors at which a reviewed branch may have begun, at 3 ms each
+FAR_BACK = 100  # ancestors at which a reviewed branch may have begun
 _MOST_ENDS = 3
 
 Contributors = Callable[[Commit], Person]
@@ -97,6 +98,7 @@ def note_reach(
     ends: tuple[str, ...],
     reviewed: tuple[RawChange, ...],
     span: tuple[str | None, str],
+    gated: Gated,
     contributors: Contributors,
 ) -> Reach:
     """A detached approval of the entries `reviewed`, written on commit `annotated`.
@@ -106,15 +108,13 @@ def note_reach(
     """
     base, head = span
     wanted = {_sides(each): each.path for each in reviewed}
-    if base is not None:
-        starts = [base, *git.run("merge-base", base, head, accept=(0, 1)).decode().split()]
-        spans = [(start, head) for start in dict.fromkeys(starts)]
-    else:
+    tips = [head]
+    if base is None:
         tips = ([annotated] if _reaches(git, head, annotated) else []) + list(ends[:_MOST_ENDS])
-        spans = [(start, tip) for tip in dict.fromkeys(tips) for start in _backwards(git, tip)]
     best: tuple[tuple[str, str], set[str]] = ((base or head, head), set())
-    for start, end in spans:
-        fitting = {wanted[_sides(each)] for each in tree_changes(git, start, end) if _sides(each) in wanted}
+    spans = ((start, tip, net) for tip in dict.fromkeys(tips) for start, net in _reviewed(git, tip, base, gated))
+    for start, end, net in spans:
+        fitting = {wanted[_sides(each)] for each in net if _sides(each) in wanted}
         if len(fitting) > len(best[1]):
             best = (start, end), fitting
         if len(fitting) == len(wanted):
@@ -135,10 +135,27 @@ def _reaches(git: Git, head: str, oid: str) -> bool:
     return here and not git.run("rev-list", "--max-count=1", oid, f"^{head}", "--")
 
 
-def _backwards(git: Git, tip: str) -> list[str]:
-    """The commits that `tip` was made on, nearest first."""
-    words = ("rev-list", "--first-parent", "--skip=1", f"--max-count={FAR_BACK}", tip, "--")
-    return git.run(*words).decode().split()
+def _backwards(git: Git, tip: str, gated: Gated) -> Iterator[tuple[str, list[RawChange]]]:
+    """The commits that `tip` was made on, nearest first, each with what it takes from there to `tip`.
+
+    One log instead of a comparison for each: a step back only changes the old sides of what that step changed. A
+    start at which nothing gated looks different than at the one before is left out.
+    """
+    net: dict[str, RawChange] = {}
+    kept: dict[str, RawChange] = {}
+    for commit, rows in read_log(git, ("--first-parent", "-m", f"--max-count={FAR_BACK}", tip)):
+        for row in rows:
+            step = raw_change(row)
+            later = net.get(step.path, step)
+            whole = dataclasses.replace(step, new_mode=later.new_mode, new_oid=later.new_oid)
+            net[step.path] = whole
+            undone = (whole.old_mode, whole.old_oid) == (whole.new_mode, whole.new_oid)
+            if not undone and gated(whole):
+                kept[step.path] = whole
+            else:
+                kept.pop(step.path, None)
+        if rows and kept and commit.parents:
+            yield commit.parents[0], list(kept.values())
 
 
 def _reviewed(git: Git, carrier: str, base: str | None, gated: Gated) -> Iterator[tuple[str, list[RawChange]]]:
@@ -148,10 +165,10 @@ def _reviewed(git: Git, carrier: str, base: str | None, gated: Gated) -> Iterato
     carries the approval lead back to where it left, nearest first. The digest binds both sides of every entry, so a
     match is the very difference that was reviewed.
     """
-    if base is not None:
-        starts = [base, *git.run("merge-base", base, carrier, accept=(0, 1)).decode().split()]
-    else:
-        starts = _backwards(git, carrier)
+    if base is None:
+        yield from _backwards(git, carrier, gated)
+        return
+    starts = [base, *git.run("merge-base", base, carrier, accept=(0, 1)).decode().split()]
     for start in dict.fromkeys(starts):
         changes = [change for change in tree_changes(git, start, carrier) if gated(change)]
         if changes:

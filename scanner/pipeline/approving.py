@@ -64,7 +64,8 @@ def ground(context: Context, docket: Docket) -> Ground:
     """Whatever may approve commits other than the one it stands in."""
     selection, git = context.selection, context.repository.git
     base, head = selection.base, selection.head
-    standing = _standings(context, docket)
+    people = _people(context)
+    standing = _standings(context, docket, people)
     if selection.lasting or base is None or head is None or not standing:
         return Ground(standing, None, lambda _path: frozenset())
     start = context.repository.fork_point(base, head)
@@ -72,17 +73,17 @@ def ground(context: Context, docket: Docket) -> Ground:
 
     @lru_cache(maxsize=1)
     def by_path() -> Mapping[str, Person]:
-        return contributions(git, (head, f"^{base}"), _people(context))[0]
+        return contributions(git, (head, f"^{base}"), people)[0]
 
     return Ground(standing, net, lambda path: by_path().get(path, frozenset()))
 
 
-def _standings(context: Context, docket: Docket) -> tuple[Standing, ...]:
+def _standings(context: Context, docket: Docket, people: Contributors) -> tuple[Standing, ...]:
     own = {review_digest(entry.raws) for entry in docket.entries if entry.raws}
-    carried = [_carried(context, carrier, own) for carrier in docket.carriers]
+    carried = [_carried(context, carrier, own, people) for carrier in docket.carriers]
     notes = [
         Standing(bearer, (each.claim,), changes=each.changes if each.single or context.selection.lasting else ())
-        for bearer, each in detached_bearers(context, docket, _people(context))
+        for bearer, each in detached_bearers(context, docket, _matters(context), people)
     ]
     return (*carried, *notes)
 
@@ -92,12 +93,20 @@ def _matters(context: Context) -> Gated:
 
 
 def _people(context: Context) -> Contributors:
-    return lambda commit: people_of(context, commit)
+    """Every carrier asks for the same commits again, so each is worked out once."""
+    known: dict[str, Person] = {}
+
+    def people(commit: Commit) -> Person:
+        if commit.oid not in known:
+            known[commit.oid] = people_of(context, commit)
+        return known[commit.oid]
+
+    return people
 
 
-def _carried(context: Context, carrier: Carrier, own: set[str]) -> Standing:
+def _carried(context: Context, carrier: Carrier, own: set[str], people: Contributors) -> Standing:
     claims = carrier.claims
-    reach = _reach(context, carrier)
+    reach = _reach(context, carrier, people)
     if reach.stale and not reach.bound and not own.isdisjoint(claims.digests):
         reach = Reach(ApprovalSource.COMMIT, frozenset(), {}, bound=True)  # meant for one commit, and found there
     witness = context.witness(carrier.commit.oid) if carrier.commit.signed else UNSIGNED
@@ -106,9 +115,9 @@ def _carried(context: Context, carrier: Carrier, own: set[str]) -> Standing:
     return Standing(bearer, claims.claims, claims.digests)
 
 
-def _reach(context: Context, carrier: Carrier) -> Reach:
+def _reach(context: Context, carrier: Carrier, people: Contributors) -> Reach:
     git, selection = context.repository.git, context.selection
-    matters, people = _matters(context), _people(context)
+    matters = _matters(context)
     if carrier.claims.digests or carrier.claims.bad_digest:
         span = (None, None) if selection.lasting else (selection.base, selection.head)
         return digest_reach(git, carrier.commit, carrier.changes, carrier.claims.digests, span, matters, people)

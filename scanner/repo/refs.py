@@ -125,6 +125,4 @@ def landing_branch(git: Git) -> str:
 
 def upstream(git: Git) -> str:
     """What the checked-out branch follows, such as origin/main; "" where it follows nothing."""
-    return text(
-        git.run("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}", accept=(0, 128))
-    ).strip()
+    return text(git.run("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}", accept=(0, 128))).strip()
