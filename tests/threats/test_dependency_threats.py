@@ -14,7 +14,7 @@ from scanner.model.scale import Outcome
 every_way = pytest.mark.parametrize("way", WAYS)
 GOOD, EVIL = "sha512-" + "A" * 86 + "==", "sha512-" + "B" * 86 + "=="
 HEX, OTHER = "a" * 64, "b" * 64
-NPM, MIRROR = "https://registry.npmjs.org", "https://evil.example"
+NPM, MIRROR = "https://registry.npm.example", "https://evil.example"
 
 
 def npm(host: str = NPM, integrity: str = GOOD) -> str:
@@ -30,7 +30,7 @@ PNPM = (
 )
 PYPI = "https://files.pythonhosted.org/packages"
 UV = (
-    'version = 1\n\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = { registry = "https://pypi.org/simple" }\n'
+    'version = 1\n\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = { registry = "https://pypi.example/simple" }\n'
     f'sdist = {{ url = "{PYPI}/a-1.0.0.tar.gz", hash = "sha256:{HEX}", size = 1 }}\n'
 )
 POETRY = (
@@ -57,16 +57,16 @@ LOCKS = {
     "npm, integrity": ("package-lock.json", npm(), npm(integrity=EVIL)),
     "npm, no integrity": ("package-lock.json", npm(), npm(integrity="")),
     "npm, a git source": ("package-lock.json", npm(), npm(host="git+ssh://git@evil.example")),
-    "npm, in the clear": ("package-lock.json", npm(), npm(host="http://registry.npmjs.org")),
-    "npm, a look-alike": ("package-lock.json", npm(), npm(host="https://registry.npmjs.org.evil.example")),
-    "npm, user information": ("package-lock.json", npm(), npm(host="https://registry.npmjs.org@evil.example")),
+    "npm, in the clear": ("package-lock.json", npm(), npm(host="http://registry.npm.example")),
+    "npm, a look-alike": ("package-lock.json", npm(), npm(host="https://registry.npm.example.evil.example")),
+    "npm, user information": ("package-lock.json", npm(), npm(host="https://registry.npm.example@evil.example")),
     "shrinkwrap": ("npm-shrinkwrap.json", npm(), npm(host=MIRROR)),
     "in a package": ("web/package-lock.json", npm(), npm(host=MIRROR)),
     "yarn, host": ("yarn.lock", YARN, YARN.replace(NPM, MIRROR)),
     "yarn, integrity": ("yarn.lock", YARN, YARN.replace(GOOD, EVIL)),
     "pnpm, integrity": ("pnpm-lock.yaml", PNPM, PNPM.replace(GOOD, EVIL)),
     "pnpm, a tarball": ("pnpm-lock.yaml", PNPM, PNPM.replace("{integrity:", f"{{tarball: {MIRROR}/a.tgz, integrity:")),
-    "uv, host": ("uv.lock", UV, UV.replace("https://pypi.org/simple", f"{MIRROR}/simple")),
+    "uv, host": ("uv.lock", UV, UV.replace("https://pypi.example/simple", f"{MIRROR}/simple")),
     "uv, file": ("uv.lock", UV, UV.replace(PYPI, MIRROR)),
     "uv, hash": ("uv.lock", UV, UV.replace(HEX, OTHER)),
     "poetry, hash": ("poetry.lock", POETRY, POETRY.replace(HEX, OTHER)),
