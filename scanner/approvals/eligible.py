@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanner.approvals.people import Person, is_human, on_roster, person
+from scanner.approvals.people import Person, claimant, is_human, on_roster
 from scanner.approvals.reach import Reach
 from scanner.approvals.witness import UNSIGNED, Witness
 from scanner.config.policy import Policy
@@ -36,13 +36,13 @@ class Bearer:
 def _refusal(policy: Policy, agents: Agents, today: str, bearer: Bearer, who: Identity) -> Reason | None:
     if bearer.fault is not None:
         return bearer.fault
-    if not is_human(agents, who):
+    entry = on_roster(policy, who.email)
+    if not is_human(agents, who, listed=entry is not None):
         return Reason.NOT_HUMAN
     if bearer.maker is not None and is_claim_by_agent(bearer.maker):
         return Reason.AGENT_CLAIM
     if bearer.witness.doubt is Reason.BAD_SIGNATURE:
         return Reason.BAD_SIGNATURE
-    entry = on_roster(policy, who.email)
     if policy.reviewers and entry is None:
         return Reason.NOT_ON_ROSTER
     if entry is not None and entry.expires and entry.expires < today:
@@ -117,15 +117,16 @@ def _standing(
 
 
 def _contributed(policy: Policy, who: Identity, people: Person) -> bool:
-    return not person(policy, who).isdisjoint(people)
+    return not claimant(policy, who).isdisjoint(people)
 
 
 def _notes(policy: Policy, who: Identity) -> tuple[str, ...]:
     entry = on_roster(policy, who.email)
     if entry is not None and _plain(entry.name) != _plain(who.name):
         return (f"the roster knows this address as {entry.name}",)
-    namesake = next((each for each in policy.reviewers if _plain(each.name) == _plain(who.name)), None)
-    if entry is None and namesake is not None:
+    called = "" if entry is not None else _plain(who.name)
+    namesake = next((each for each in policy.reviewers if called and _plain(each.name) == called), None)
+    if namesake is not None:
         return (f"the roster knows {namesake.name} under another address",)
     return ()
 

@@ -16,7 +16,7 @@ from scanner.repo.diff import empty_tree, tree_changes
 from scanner.repo.git import Git
 from scanner.text.claims import Claim
 
-_PICKED = re.compile(r"\(cherry picked from commit ([0-9a-f]{40,64})\)\r?")
+_PICKED = re.compile(r"\(cherry picked from commit ([0-9a-f]{4,64})\)\r?")
 
 
 def picked_from(message: str, claim: Claim) -> str:

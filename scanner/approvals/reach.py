@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.people import Person
@@ -17,7 +17,7 @@ from scanner.model.change import RawChange
 from scanner.model.commit import Commit
 from scanner.repo.diff import tree_changes
 from scanner.repo.git import Git
-from scanner.repo.log import raw_change, read_log
+from scanner.repo.log import Row, raw_change, read_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,52 @@ _MOST_ENDS = 3
 
 Contributors = Callable[[Commit], Person]
 Gated = Callable[[RawChange], bool]
+Rows = Callable[[Commit, list[Row]], list[Row]]
+Contributions = tuple[dict[str, Person], frozenset[str]]
 
 
-def own_reach(commit: Commit, paths: tuple[str, ...], people: Person, *, bound: bool = False) -> Reach:
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How reaches look at a history.
+
+    `gated` says whether a change matters, `people` who made a commit, `rows` what a commit did: of a merge everything
+    that it added or undid itself, which git's own log does not show.
+    """
+
+    git: Git
+    gated: Gated
+    people: Contributors
+    rows: Rows
+    _known: dict[tuple[str, ...], Contributions] = field(default_factory=dict)
+
+    def contributions(self, *revisions: str) -> Contributions:
+        """Who changed each path in the commits that `revisions` select, and those commits. Many ask for the same."""
+        if revisions not in self._known:
+            self._known[revisions] = _contributions(self, revisions)
+        return self._known[revisions]
+
+
+def own_reach(lens: Lens, commit: Commit, paths: tuple[str, ...], *, bound: bool = False) -> Reach:
     """A trailer in the commit it approves: all of its paths, whether they matter for a release or not."""
-    return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), dict.fromkeys(paths, people), bound=bound)
+    return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), makers(lens, commit, paths), bound=bound)
 
 
-def merge_reach(
-    git: Git, commit: Commit, own: tuple[RawChange, ...], gated: Gated, contributors: Contributors
-) -> Reach:
+def makers(lens: Lens, commit: Commit, paths: tuple[str, ...]) -> dict[str, Person]:
+    """Who made what a commit did to `paths`. What a merge holds of its branches was made there."""
+    mine = lens.people(commit)
+    if not commit.is_merge:
+        return dict.fromkeys(paths, mine)
+    others = lens.contributions(*commit.parents[1:], f"^{commit.parents[0]}")[0]
+    return {path: mine | others.get(path, frozenset()) for path in paths}
+
+
+def merge_reach(lens: Lens, commit: Commit, own: tuple[RawChange, ...]) -> Reach:
     """A trailer on a merge: what the merge brings relative to its first parent. Its maker contributed only to `own`."""
     first = commit.parents[0]
-    others, commits = contributions(git, (*commit.parents[1:], f"^{first}"), contributors)
-    reviewed = {change.path for change in tree_changes(git, first, commit.oid) if gated(change)}
+    others, commits = lens.contributions(*commit.parents[1:], f"^{first}")
+    reviewed = {change.path for change in tree_changes(lens.git, first, commit.oid) if lens.gated(change)}
     touched = {change.path for change in own}
-    mine = contributors(commit)
+    mine = lens.people(commit)
     by_path = {
         path: others.get(path, frozenset()) | (mine if path in touched else frozenset()) for path in reviewed | touched
     }
@@ -64,13 +94,11 @@ def merge_reach(
 
 
 def digest_reach(
-    git: Git,
+    lens: Lens,
     commit: Commit,
     changes: tuple[RawChange, ...],
     digests: tuple[str, ...],
     span: tuple[str | None, str | None],
-    gated: Gated,
-    contributors: Contributors,
 ) -> Reach:
     """A trailer with a digest: its own commit, or the net difference from where the branch began to the carrier.
 
@@ -79,27 +107,25 @@ def digest_reach(
     """
     base, head = span
     if changes and review_digest(changes) in digests:
-        return own_reach(commit, tuple(change.path for change in changes), contributors(commit), bound=True)
-    for start, reviewed in _reviewed(git, commit.oid, base, gated) if digests else ():
+        return own_reach(lens, commit, tuple(change.path for change in changes), bound=True)
+    for start, reviewed in _reviewed(lens.git, commit.oid, base, lens.gated) if digests else ():
         if review_digest(reviewed) in digests:
-            by_path, commits = contributions(git, (commit.oid, f"^{start}"), contributors)
-            standing = _standing(git, start, head, reviewed)
+            by_path, commits = lens.contributions(commit.oid, f"^{start}")
+            standing = _standing(lens.git, start, head, reviewed)
             fitting = {path: by_path.get(path, frozenset()) for path in standing}
             stale = frozenset(c.path for c in reviewed) - standing
             return Reach(ApprovalSource.COMMIT, commits, fitting, stale=not fitting, stale_paths=stale, bound=True)
     # What it was meant for has changed under it: the commits up to it are told so.
-    reached = git.run("rev-list", commit.oid, f"^{base}", "--").decode().split() if base is not None else ()
+    reached = lens.git.run("rev-list", commit.oid, f"^{base}", "--").decode().split() if base is not None else ()
     return Reach(ApprovalSource.COMMIT, frozenset(reached), {}, stale=True)
 
 
 def note_reach(
-    git: Git,
+    lens: Lens,
     annotated: str,
     ends: tuple[str, ...],
     reviewed: tuple[RawChange, ...],
     span: tuple[str | None, str],
-    gated: Gated,
-    contributors: Contributors,
 ) -> Reach:
     """A detached approval of the entries `reviewed`, written on commit `annotated`.
 
@@ -110,9 +136,11 @@ def note_reach(
     wanted = {_sides(each): each.path for each in reviewed}
     tips = [head]
     if base is None:
-        tips = ([annotated] if _reaches(git, head, annotated) else []) + list(ends[:_MOST_ENDS])
+        tips = ([annotated] if _reaches(lens.git, head, annotated) else []) + list(ends[:_MOST_ENDS])
     best: tuple[tuple[str, str], set[str]] = ((base or head, head), set())
-    spans = ((start, tip, net) for tip in dict.fromkeys(tips) for start, net in _reviewed(git, tip, base, gated))
+    spans = (
+        (start, tip, net) for tip in dict.fromkeys(tips) for start, net in _reviewed(lens.git, tip, base, lens.gated)
+    )
     for start, end, net in spans:
         fitting = {wanted[_sides(each)] for each in net if _sides(each) in wanted}
         if len(fitting) > len(best[1]):
@@ -120,7 +148,7 @@ def note_reach(
         if len(fitting) == len(wanted):
             break
     (start, end), fitting = best
-    by_path, commits = contributions(git, (end, f"^{start}"), contributors) if start != end else ({}, frozenset())
+    by_path, commits = lens.contributions(end, f"^{start}") if start != end else ({}, frozenset())
     outdated = frozenset(wanted.values()) - fitting if base is not None else frozenset()
     covered = {path: by_path.get(path, frozenset()) for path in fitting}
     return Reach(ApprovalSource.NOTE, commits, covered, stale=not fitting, stale_paths=outdated, bound=True)
@@ -183,15 +211,13 @@ def _standing(git: Git, start: str, head: str | None, reviewed: list[RawChange])
     return {change.path for change in reviewed if (change.path, change.new_mode, change.new_oid) in final}
 
 
-def contributions(
-    git: Git, revisions: tuple[str, ...], contributors: Contributors
-) -> tuple[dict[str, Person], frozenset[str]]:
-    """Who changed each path in the commits that `revisions` select, and those commits."""
+def _contributions(lens: Lens, revisions: tuple[str, ...]) -> Contributions:
     by_path: dict[str, Person] = {}
     commits = set()
-    for commit, rows in read_log(git, revisions):
+    for commit, logged in read_log(lens.git, revisions):
         commits.add(commit.oid)
-        people = contributors(commit) if rows else frozenset()
+        rows = lens.rows(commit, logged)
+        people = lens.people(commit) if rows else frozenset()
         for _, raw in rows:
             path = raw.decode("utf-8", "surrogateescape")
             by_path[path] = by_path.get(path, frozenset()) | people

@@ -19,14 +19,14 @@ from scanner.repo.signatures import Signature, Standing, Verification, may_be, n
 class Witness:
     """What a signature shows.
 
-    `reviewer`: the roster id of the person whose key it verifies with. `landing`: a landing service's key. `named`: the
-    roster id of whose key it says it was made with, verified or not: enough to take part, too little to vouch.
-    `doubt`: why it shows nothing, in `detail` with words.
+    `reviewer`: the roster id of the person whose key it verifies with. `landing`: the address of the landing service
+    whose key it does. `named`: the roster id of whose key it says it was made with, verified or not: enough to take
+    part, too little to vouch. `doubt`: why it shows nothing, in `detail` with words.
     """
 
     signed: bool = False
     reviewer: str = ""
-    landing: bool = False
+    landing: str = ""
     named: str = ""
     doubt: Reason | None = None
     detail: str = ""
@@ -58,12 +58,12 @@ def witness(policy: Policy, signature: Signature | None, today: str, namespace: 
         return UNSIGNED
     name = named_key(signature)
     found = Witness(True, doubt=Reason.UNKNOWN_KEY, detail="signed with a key that the roster does not know")
-    for owner, key in _keys(policy):
+    for owner, service, key in _keys(policy):
         if not may_be(signature, key.key):
             continue
         result = verify(signature, key.key, namespace)
         if result.standing in _MADE or (name and same_key(name, key.key)):
-            found = _weighed(owner, key, result, today)
+            found = _weighed(owner, service, key, result, today)
         elif result.standing not in _ELSE and not found.named:
             # It cannot be read, or says nothing of its maker: nobody is drawn into it (they could not approve then).
             found = Witness(True, doubt=_DOUBTS[result.standing], detail=result.detail or str(result.standing))
@@ -72,17 +72,17 @@ def witness(policy: Policy, signature: Signature | None, today: str, namespace: 
     return found
 
 
-def _keys(policy: Policy) -> Iterator[tuple[str, Key]]:
+def _keys(policy: Policy) -> Iterator[tuple[str, str, Key]]:
     for reviewer in policy.reviewers:
         for key in reviewer.keys:
-            yield reviewer.id, key
+            yield reviewer.id, "", key
     for service in policy.landing:
         for text in service.keys:
-            yield "", Key(text)
+            yield "", service.email, Key(text)
 
 
-def _weighed(owner: str, key: Key, result: Verification, today: str) -> Witness:
-    whose = f"of {owner}" if owner else "of a landing service"
+def _weighed(owner: str, service: str, key: Key, result: Verification, today: str) -> Witness:
+    whose = f"of {owner or service}"
     if key.revoked:
         return Witness(True, named=owner, doubt=Reason.REVOKED, detail=f"the key {whose} is revoked")
     if key.valid_until and key.valid_until < today:
@@ -92,6 +92,6 @@ def _weighed(owner: str, key: Key, result: Verification, today: str) -> Witness:
         said = f"the key {whose} is valid from {key.valid_from}"
         return Witness(True, named=owner, doubt=Reason.EXPIRED, detail=said)
     if result.standing is Standing.GOOD:
-        return Witness(True, owner, not owner, owner, None, f"signed with the key {result.key} {whose}")
+        return Witness(True, owner, service, owner, None, f"signed with the key {result.key} {whose}")
     doubt = _DOUBTS.get(result.standing, Reason.UNKNOWN_KEY)
     return Witness(True, named=owner, doubt=doubt, detail=f"key {whose}: {result.detail or result.standing}")

@@ -26,6 +26,9 @@ _TRAILER = re.compile(r"[ \t]{0,3}[A-Za-z0-9][A-Za-z0-9_-]*[ \t]*:(?!//)")
 _TRIMMING = re.compile(
     r"\s*(?:#|<!--|-{3,}\s*$|EOF\b|[)'\"@]+$|\(cherry picked from|https?://\S+\s*$|\[!?\[|`{3,}|~{3,}"
     r"|\[\d+\]:? https?://\S+$"
+    r"|\[[^\[\]]{1,120}\]$"
+    r"|(?i:\(cherry picked |This reverts commit [0-9a-f]{7,64}\.?$|See merge request \S+$|Differential Revision: \S+$)"
+    r"|(?i:(?:PR|MR|Pull request|Issue)? ?[#!(]+\d+\)*[.,]?$|Thanks?(?: you)?[!.,]*$)"
     r"|(?i:[*_]*LGTM[*_ .!]*$|(?:Reviewed|Approved|Acked|Tested)\W{0,3}by\b)"
     r"|(?:[^\x00-\x7f]{1,4}\s?)?"
     r"(?:View transcript|See(?: also)?|Ref(?:s|erences)?|Fix(?:es|ed)?|Clos(?:es|ed)|Resolves?):? (?:#\d+|https?://\S+)[.,]?$)"

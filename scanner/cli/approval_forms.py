@@ -6,6 +6,7 @@ signature of a note is checked against the roster first. Either way the reviewer
 
 from __future__ import annotations
 
+from scanner.approvals.digest import review_digest
 from scanner.approvals.people import on_roster
 from scanner.approvals.statement import NAMESPACE, NOTES_REF, Detached, Statement, line
 from scanner.approvals.witness import witness
@@ -124,7 +125,9 @@ def give_note(desk: Desk, found: Review) -> int:
             "a note names the repository by its first commits, and this shallow clone does not have them",
             f"fetch the rest: {fetch_line(context.repository)}",
         )
-    statement = Statement(found.digest, found.reviewer, here, desk.branch)
+    # What the reviewer made stays out: after a squash nobody could tell any more that it was theirs.
+    changes = tuple(each.change.raw for each in found.entries if found.alone or not each.mine)
+    statement = Statement(review_digest(changes), found.reviewer, here, desk.branch)
     key = _key(desk)
     if not key:
         raise RefusedError(
@@ -133,7 +136,7 @@ def give_note(desk: Desk, found: Review) -> int:
         )
     text = sign_ssh(statement.text(), NAMESPACE, key, desk.signing.program, environ=desk.writer.environ)
     shown = witness(context.policy, Signature(Scheme.SSH, text, statement.text()), context.options.today, NAMESPACE)
-    detached = Detached(statement, text, tuple(each.change.raw for each in found.entries), found.single)
+    detached = Detached(statement, text, changes, found.single)
     if not shown.reviewer:
         raise RefusedError(
             f"your signature would not count: {shown.detail}",

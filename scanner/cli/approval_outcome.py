@@ -70,6 +70,10 @@ def _noted(approval: Approval) -> str:
 def tell(found: Review, report: Report, new: str, push: str) -> int:
     """What to push, and what is still missing: a reviewer should hear that here and not in CI."""
     say(f"Next, let others see it: {push}")
+    for debt in report.debts:
+        if debt.state == "open":
+            owed = f"{debt.commit[:12]} broke the glass: a signed review of it is still due by {debt.due}"
+            say(visible(f"{owed} (twokey approve {debt.commit[:12]}, with your key)"))
     if report.outcome is Outcome.PASS:
         say(f"{visible(found.label)} passes.")
         return exits.PASS
@@ -77,7 +81,7 @@ def tell(found: Review, report: Report, new: str, push: str) -> int:
     for entry in report.commits:
         for need in entry.needs:
             who = f" ({', '.join(need.who)})" if need.who else ""
-            say(visible(f"  {entry.commit.oid[:12]} {', '.join(need.paths)}: {need.asked}{who}"))
+            say(visible(f"  {entry.commit.oid[:12]} {', '.join(need.paths)} ({need.category}): {need.asked}{who}"))
         for each in entry.approvals:
             if each.carrier == new and not each.counts:
                 say(visible(f"  {entry.commit.oid[:12]}: yours does not count: {each.reason}{_noted(each)}"))

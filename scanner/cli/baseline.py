@@ -65,7 +65,9 @@ def _write(arguments: argparse.Namespace, report: Report, target: str, known: tu
             said = f"cannot write {target}: {error.strerror}"
             raise UsageError(said, "name a file in a folder that exists") from error
         fresh = {each.fingerprint for each in new} - {each.fingerprint for each in known}
-        say(f"{target}: {len(fresh)} accepted, {len(known) - len(kept)} dropped. Commit it like any other change.")
+        say(f"{target}: {len(fresh)} accepted, {len(known) - len(kept)} dropped.")
+        if fresh:
+            say("Commit it. That loosens the gate, so somebody else has to approve the commit: twokey approve")
     left = [each for each in blocking if not may_be_accepted(each)]
     if left:
         say(f"{len(left)} findings touch the gate itself and cannot be accepted: twokey scan shows them")

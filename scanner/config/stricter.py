@@ -13,6 +13,7 @@ def stricter(base: Policy, head: Policy) -> Policy:
     """The base's policy with everything in which the head's asks for more."""
     return dataclasses.replace(
         base,
+        preset=base.preset if base.blocking or not head.blocking else head.preset,
         blocking=base.blocking or head.blocking,
         floor=min(base.floor, head.floor, key=lambda each: each.rank),
         bots=min(base.bots, head.bots, key=lambda each: each.rank),

@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.eligible import Bearer, approval
 from scanner.approvals.people import Person, contributors
 from scanner.approvals.picked import picked_from, same_change
-from scanner.approvals.reach import Contributors, Gated, Reach, contributions, digest_reach, merge_reach, own_reach
+from scanner.approvals.reach import Contributors, Gated, Lens, Reach, Rows, digest_reach, makers, merge_reach, own_reach
 from scanner.approvals.witness import UNSIGNED
 from scanner.model.actor import Attribution
 from scanner.model.approval import Approval, ApprovalSource, Reason
@@ -23,7 +22,11 @@ from scanner.pipeline.docket import Carrier, Docket, Entry
 from scanner.pipeline.gather import gated
 from scanner.repo.commits import text
 from scanner.repo.diff import tree_changes
+from scanner.repo.log import Row
+from scanner.repo.merges import own_rows
 from scanner.text.claims import Claim
+
+_ONE_OF_MANY = "given for this commit by itself; a branch is approved by where it ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,23 @@ class Ground:
     """Everything that may approve in a run.
 
     `net` are the paths that the judged range leaves changed, None where no range is judged: what is undone again has
-    no net difference that a review could be bound to, so only there a commit is approved by itself. `touched` says who
-    changed a path anywhere in the range.
+    no net difference that a review could be bound to, so only there a commit is approved by itself. `by_commit` and
+    `by_digest` say which standings, by number, could have to do with a commit; `anywhere` may with every one.
     """
 
+    lens: Lens
     standings: tuple[Standing, ...]
     net: frozenset[str] | None
     touched: Callable[[str], Person]
+    by_commit: Mapping[str, tuple[int, ...]]
+    by_digest: Mapping[str, tuple[int, ...]]
+    anywhere: tuple[int, ...]
+    carriers: frozenset[str]
+
+    def about(self, oid: str, digest: str) -> list[Standing]:
+        """What could approve commit `oid`, whose own changes have `digest`."""
+        numbers = {*self.by_commit.get(oid, ()), *self.by_digest.get(digest, ()), *self.anywhere}
+        return [self.standings[number] for number in sorted(numbers)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +75,54 @@ def people_of(context: Context, commit: Commit, attribution: Attribution | None 
 
 def ground(context: Context, docket: Docket) -> Ground:
     """Whatever may approve commits other than the one it stands in."""
-    selection, git = context.selection, context.repository.git
+    selection, repository = context.selection, context.repository
     base, head = selection.base, selection.head
-    people = _people(context)
-    standing = _standings(context, docket, people)
-    if selection.lasting or base is None or head is None or not standing:
-        return Ground(standing, None, lambda _path: frozenset())
-    start = context.repository.fork_point(base, head)
-    net = frozenset(change.path for change in tree_changes(git, start, head))
+    lens = Lens(repository.git, _matters(context), _people(context), _rows(context))
+    standing = _standings(context, docket, lens)
+    net: frozenset[str] | None = None
+    if not selection.lasting and base is not None and head is not None and standing:
+        net = frozenset(each.path for each in tree_changes(repository.git, repository.fork_point(base, head), head))
 
-    @lru_cache(maxsize=1)
-    def by_path() -> Mapping[str, Person]:
-        return contributions(git, (head, f"^{base}"), people)[0]
+    def touched(path: str) -> Person:
+        return frozenset() if net is None else lens.contributions(head or "", f"^{base}")[0].get(path, frozenset())
 
-    return Ground(standing, net, lambda path: by_path().get(path, frozenset()))
+    by_commit, by_digest = _indexed(standing)
+    anywhere = tuple(number for number, each in enumerate(standing) if each.changes)
+    carriers = frozenset(each.bearer.oid for each in standing if each.bearer.maker is not None)
+    return Ground(lens, standing, net, touched, by_commit, by_digest, anywhere, carriers)
 
 
-def _standings(context: Context, docket: Docket, people: Contributors) -> tuple[Standing, ...]:
+def _indexed(standing: tuple[Standing, ...]) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    by_commit: dict[str, tuple[int, ...]] = {}
+    by_digest: dict[str, tuple[int, ...]] = {}
+    for number, each in enumerate(standing):
+        own = {each.bearer.oid} if each.bearer.maker is not None else set()
+        for oid in each.bearer.reach.commits | own:
+            by_commit[oid] = (*by_commit.get(oid, ()), number)
+        for digest in each.digests:
+            by_digest[digest] = (*by_digest.get(digest, ()), number)
+    return by_commit, by_digest
+
+
+def _standings(context: Context, docket: Docket, lens: Lens) -> tuple[Standing, ...]:
     own = {review_digest(entry.raws) for entry in docket.entries if entry.raws}
-    carried = [_carried(context, carrier, own, people) for carrier in docket.carriers]
+    carried = [_carried(context, carrier, own, lens) for carrier in docket.carriers]
     notes = [
         Standing(bearer, (each.claim,), changes=each.changes if each.single or context.selection.lasting else ())
-        for bearer, each in detached_bearers(context, docket, _matters(context), people)
+        for bearer, each in detached_bearers(context, docket, lens)
     ]
     return (*carried, *notes)
+
+
+def _rows(context: Context) -> Rows:
+    """What a commit did; of a merge what it added or undid itself, which takes merging again."""
+    git, git_dir, shallow = context.repository.git, context.repository.git_dir, context.repository.shallow
+
+    def rows(commit: Commit, logged: list[Row]) -> list[Row]:
+        whole = commit.is_merge and commit.oid not in shallow
+        return own_rows(git, git_dir, commit.oid, commit.parents) if whole else logged
+
+    return rows
 
 
 def _matters(context: Context) -> Gated:
@@ -104,9 +141,9 @@ def _people(context: Context) -> Contributors:
     return people
 
 
-def _carried(context: Context, carrier: Carrier, own: set[str], people: Contributors) -> Standing:
+def _carried(context: Context, carrier: Carrier, own: set[str], lens: Lens) -> Standing:
     claims = carrier.claims
-    reach = _reach(context, carrier, people)
+    reach = _reach(context, carrier, lens)
     if reach.stale and not reach.bound and not own.isdisjoint(claims.digests):
         reach = Reach(ApprovalSource.COMMIT, frozenset(), {}, bound=True)  # meant for one commit, and found there
     witness = context.witness(carrier.commit.oid) if carrier.commit.signed else UNSIGNED
@@ -115,13 +152,12 @@ def _carried(context: Context, carrier: Carrier, own: set[str], people: Contribu
     return Standing(bearer, claims.claims, claims.digests)
 
 
-def _reach(context: Context, carrier: Carrier, people: Contributors) -> Reach:
-    git, selection = context.repository.git, context.selection
-    matters = _matters(context)
+def _reach(context: Context, carrier: Carrier, lens: Lens) -> Reach:
+    selection = context.selection
     if carrier.claims.digests or carrier.claims.bad_digest:
         span = (None, None) if selection.lasting else (selection.base, selection.head)
-        return digest_reach(git, carrier.commit, carrier.changes, carrier.claims.digests, span, matters, people)
-    return merge_reach(git, carrier.commit, carrier.changes, matters, people)
+        return digest_reach(lens, carrier.commit, carrier.changes, carrier.claims.digests, span)
+    return merge_reach(lens, carrier.commit, carrier.changes)
 
 
 def approvals_of(context: Context, entry: Entry, known: Ground) -> Iterator[Approval]:
@@ -129,11 +165,11 @@ def approvals_of(context: Context, entry: Entry, known: Ground) -> Iterator[Appr
     draft = entry.draft
     # A secret's file counts too: an agent's allowlist comment in it waits for a review.
     paths = tuple(dict.fromkeys((*(change.path for change in draft.changes), *(each.path for each in entry.secrets))))
-    carried = {each.bearer.oid for each in known.standings if each.bearer.maker is not None}
-    if draft.commit.oid not in carried or not draft.commit.oid:
-        yield from _own(context, entry, paths)
-    for each in known.standings:
-        bearer = _meeting(context, entry, each, known)
+    digest = review_digest(entry.raws) if entry.raws else ""
+    if draft.commit.oid not in known.carriers or not draft.commit.oid:
+        yield from _own(context, entry, paths, digest, known.lens)
+    for each in known.about(draft.commit.oid, digest):
+        bearer = _meeting(entry, each, known, digest)
         if bearer is not None:
             yield from _judged(context, bearer, each.claims, paths)
 
@@ -143,41 +179,57 @@ def _judged(context: Context, bearer: Bearer, claims: Iterable[Claim], paths: tu
         yield approval(context.policy, context.rulebook.agents, context.options.today, bearer, claim, paths)
 
 
-def _meeting(context: Context, entry: Entry, standing: Standing, known: Ground) -> Bearer | None:
+def _meeting(entry: Entry, standing: Standing, known: Ground, digest: str) -> Bearer | None:
     """The bearer as it reaches this commit, None where it has nothing to do with it."""
     bearer, commit = standing.bearer, entry.draft.commit
     if commit.oid in bearer.reach.commits and not (standing.changes and bearer.reach.stale):
-        return bearer
-    if alone := tuple(path for path in _alone(entry, standing) if known.net is None or path not in known.net):
-        people = people_of(context, commit, entry.draft.attribution)
-        covered = {path: people | known.touched(path) for path in alone}
+        return _with_makers(bearer, entry, known)
+    alone = _alone(entry, standing, digest)
+    free = tuple(path for path in alone if known.net is None or path not in known.net)
+    if free:
+        made = makers(known.lens, commit, free)
+        covered = {path: people | known.touched(path) for path, people in made.items()}
         reach = Reach(bearer.reach.source, frozenset({commit.oid}), covered, bound=True)
         return dataclasses.replace(bearer, reach=reach)
+    if alone:
+        reach = Reach(bearer.reach.source, frozenset({commit.oid}), {}, stale=True)
+        return dataclasses.replace(bearer, reach=reach, notes=(*bearer.notes, _ONE_OF_MANY))
     met = commit.oid in bearer.reach.commits or (commit.oid == bearer.oid and bearer.maker is not None)
     return bearer if met else None
 
 
-def _alone(entry: Entry, standing: Standing) -> tuple[str, ...]:
+def _with_makers(bearer: Bearer, entry: Entry, known: Ground) -> Bearer:
+    """Whoever merged by hand made what the merge itself changed, wherever that path was changed before."""
+    commit, reach = entry.draft.commit, bearer.reach
+    if not commit.is_merge:
+        return bearer
+    brought = {path for path in reach.contributors if path not in {raw.path for raw in entry.raws}}
+    mine = known.lens.people(commit)
+    by_path = {path: each if path in brought else each | mine for path, each in reach.contributors.items()}
+    return dataclasses.replace(bearer, reach=dataclasses.replace(reach, contributors=by_path))
+
+
+def _alone(entry: Entry, standing: Standing, digest: str) -> tuple[str, ...]:
     """The paths of a commit that, taken by themselves, are just what was reviewed: the same change is the same."""
     if standing.digests:
-        raws = entry.raws
-        return tuple(raw.path for raw in raws) if raws and review_digest(raws) in standing.digests else ()
+        return tuple(raw.path for raw in entry.raws) if digest in standing.digests else ()
     reviewed = {(each.path, each.old_mode, each.old_oid, each.new_mode, each.new_oid) for each in standing.changes}
     return tuple(
         raw.path for raw in entry.raws if (raw.path, raw.old_mode, raw.old_oid, raw.new_mode, raw.new_oid) in reviewed
     )
 
 
-def _own(context: Context, entry: Entry, paths: tuple[str, ...]) -> Iterator[Approval]:
+def _own(context: Context, entry: Entry, paths: tuple[str, ...], digest: str, lens: Lens) -> Iterator[Approval]:
     """Trailers in the commit itself; with a digest they must name exactly its own changes."""
     draft, claims = entry.draft, entry.claims
     if not claims.claims:
         return
     commit = draft.commit
-    people = people_of(context, commit, draft.attribution)
     witness = context.witness(commit.oid) if commit.signed and commit.oid else UNSIGNED
-    bound = review_digest(entry.raws) in claims.digests
-    whole = own_reach(commit, tuple(text(path) for _, path in draft.rows), people, bound=bound)
+    bound = digest in claims.digests
+    whole = own_reach(
+        lens, commit, tuple(dict.fromkeys((*(text(path) for _, path in draft.rows), *paths))), bound=bound
+    )
     nothing = Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), {}, stale=True)
     fault = Reason.BAD_DIGEST if claims.bad_digest else None
     for claim in claims.claims:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from scanner.approvals.eligible import Bearer
 from scanner.approvals.people import on_roster
-from scanner.approvals.reach import Contributors, Gated, Reach, note_reach
+from scanner.approvals.reach import Lens, Reach, note_reach
 from scanner.approvals.statement import NAMESPACE, NOTES_REF, Detached, read_note
 from scanner.approvals.witness import Witness, keeps_keys, witness
 from scanner.errors import MissingObjectError, TwokeyError
@@ -32,9 +32,7 @@ _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NOWHERE = Reach(ApprovalSource.NOTE, frozenset(), {}, stale=True, bound=True)
 
 
-def detached_bearers(
-    context: Context, docket: Docket, gated: Gated, people: Contributors
-) -> Iterator[tuple[Bearer, Detached]]:
+def detached_bearers(context: Context, docket: Docket, lens: Lens) -> Iterator[tuple[Bearer, Detached]]:
     """Every approval in the notes that has to do with what is judged, with its fate so far."""
     head = context.selection.until or context.selection.head
     if head is None:
@@ -54,7 +52,7 @@ def detached_bearers(
             bearing.add(oid)
         forged += not shown.reviewer
         if shown.reviewer and fault is None:
-            reach = _reach(context, docket, oid, head, each, gated, people)
+            reach = _reach(context, docket, oid, head, each, lens)
         else:
             reach = dataclasses.replace(_NOWHERE, commits=_told(docket, oid, each))
         yield Bearer(oid, None, reach, shown, fault), each
@@ -141,14 +139,12 @@ def _branch(name: str) -> str:
     return name.split("/", 3)[3] if name.startswith("refs/remotes/") and name.count("/") > 2 else ""
 
 
-def _reach(
-    context: Context, docket: Docket, oid: str, head: str, detached: Detached, gated: Gated, people: Contributors
-) -> Reach:
+def _reach(context: Context, docket: Docket, oid: str, head: str, detached: Detached, lens: Lens) -> Reach:
     selection = context.selection
     span = (None if selection.lasting else selection.base, head)
     brought = _told(docket, "", detached)
     ends = [entry.draft.commit.oid for entry in docket.entries if entry.draft.commit.oid in brought]
     try:
-        return note_reach(context.repository.git, oid, tuple(ends), detached.changes, span, gated, people)
+        return note_reach(lens, oid, tuple(ends), detached.changes, span)
     except TwokeyError:
         return _NOWHERE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from scanner.config.policy import Policy
 from scanner.model.actor import Attribution
+from scanner.model.approval import NearMiss
 from scanner.model.change import RawChange
 from scanner.model.commit import Commit
 from scanner.model.finding import Secret
@@ -15,7 +17,10 @@ from scanner.repo.log import read_log
 from scanner.text.break_glass import KEY as BREAK_GLASS
 from scanner.text.claims import Claims
 from scanner.text.claims import claims as read_claims
+from scanner.text.near_misses import DIGEST
 
+# What somebody writes who means to approve; only commits that change nothing are asked.
+_MEANT = re.compile(r"review|approv|acked|lgtm", re.IGNORECASE)
 _NO_CLAIMS = Claims((), (), False, ())
 
 
@@ -58,16 +63,31 @@ def trailer_kinds(policy: Policy) -> tuple[str, ...]:
 
 def enter(context: Context, docket: Docket, draft: Draft, secrets: tuple[Secret, ...]) -> None:
     """Keep what a draft has to say, if it says anything; a plain human commit leaves nothing behind."""
+    empty = not draft.rows and not draft.commit.is_merge and _MEANT.search(draft.commit.message) is not None
     reviewed = bool(secrets) or any(change.deltas for change in draft.changes) or (draft.judged and bool(draft.changes))
-    carries = _may_carry(context, draft)
-    claims = _claims(context, draft.commit) if reviewed or carries else _NO_CLAIMS
+    carries = bool(draft.commit.oid) and _may_carry(context, draft)  # what is not made yet approves nothing else
+    claims = _claims(context, draft.commit) if reviewed or carries or empty else _NO_CLAIMS
+    if empty:
+        claims = _unbound(claims)
     if carries and claims.claims:
         raws = tuple(change.raw for change in draft.changes)
         docket.carriers.append(Carrier(draft.commit, draft.attribution, raws, claims))
     said = draft.attribution.evidence or draft.commit.flaws or draft.problems or secrets
     glass = BREAK_GLASS in draft.commit.message.lower()
-    if reviewed or said or draft.judged or glass or context.options.all_commits or _alias(draft):
+    missed = empty and bool(claims.near_misses)
+    if reviewed or said or draft.judged or glass or missed or context.options.all_commits or _alias(draft):
         docket.entries.append(Entry(draft, secrets, claims))
+
+
+def _unbound(claims: Claims) -> Claims:
+    """An empty commit approves only what its digest names; one that names a person and no digest nearly does."""
+    if not claims.claims or claims.digests or claims.bad_digest:
+        return claims
+    first = claims.claims[0]
+    line = f"{first.key}: {first.name} <{first.email}>"
+    problem = f"an empty commit approves nothing without a {DIGEST}; `twokey approve --print` gives both lines"
+    near = NearMiss(line, problem, f"{line}\n{DIGEST}: twokey1:<64 hexadecimal digits>")
+    return replace(claims, near_misses=(*claims.near_misses, near))
 
 
 def _alias(draft: Draft) -> bool:

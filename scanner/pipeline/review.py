@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.eligible import is_claim_by_agent
-from scanner.approvals.people import Person, is_human, on_roster, person
+from scanner.approvals.people import Person, claimant, is_human, on_roster
 from scanner.errors import UndeterminedError
 from scanner.model.actor import Attribution, Identity
 from scanner.model.change import Change, RawChange
@@ -34,7 +34,7 @@ def review(context: Context, report: Report, reviewer: Identity) -> Review:
         for finding in report.findings
         if finding.outcome in (Disposition.HELD, Disposition.FAILED) and finding.path
     }
-    me = person(context.policy, reviewer)
+    me = claimant(context.policy, reviewer)
     entries = tuple(
         Reviewed(
             told(context, change),

@@ -90,7 +90,7 @@ def _view(context: Context, entry: Entry, glass: Glass | None) -> View:
         draft.attribution,
         draft.changes,
         entry.secrets,
-        entry.claims.near_misses if draft.changes else (),
+        entry.claims.near_misses if draft.changes or not draft.rows else (),
         _false_reviewers(context, entry),
         draft.judged,
         context.policy.agents,

@@ -6,9 +6,10 @@ author granted, or that outlives what the owners allow.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
-from scanner.approvals.people import Person, person
+from scanner.approvals.people import Person, claimant
 from scanner.config.baseline import BASELINE_FILE
 from scanner.config.policy import Policy, Waiver
 from scanner.config.read import POLICY_FILE
@@ -17,6 +18,7 @@ from scanner.model.change import Category
 from scanner.model.finding import Finding, Treatment
 from scanner.text.glob import compile_glob
 
+_ADDRESS = re.compile(r"@")
 _NEVER = (Treatment.GATE, Treatment.CLARIFY)
 _OWN = (POLICY_FILE, BASELINE_FILE)  # a policy that cannot be read may say anything, so no finding there is waived
 
@@ -42,7 +44,10 @@ def refused(policy: Policy, waiver: Waiver, today: str, contributors: Person = f
     known = [each for each in policy.reviewers if each.id == waiver.approved_by]
     if policy.reviewers and not known:
         return f"{waiver.approved_by!r}, who is to have approved it, is not on the roster"
-    if not _approver(policy, waiver).isdisjoint(contributors):
+    known_by = _approver(policy, waiver)
+    if not policy.reviewers and not _ADDRESS.search(waiver.approved_by):
+        known_by |= _guessed(waiver.approved_by, contributors)
+    if not known_by.isdisjoint(contributors):
         return f"{waiver.approved_by}, who approved it, made the change that it excuses"
     return ""
 
@@ -54,7 +59,14 @@ def _approver(policy: Policy, waiver: Waiver) -> Person:
     named = [Identity(name, email) if bracket else Identity(text, text if "@" in text else "")]
     roster = (*policy.reviewers, *policy.known_people)
     named += [Identity(each.name, email) for each in roster if each.id == text for email in each.emails]
-    return frozenset({f"roster:{text}"}).union(*(person(policy, each) for each in named))
+    return frozenset({f"roster:{text}"}).union(*(claimant(policy, each) for each in named))
+
+
+def _guessed(text: str, contributors: Person) -> Person:
+    """Without a roster `ann` is anybody: whoever of the makers goes by that word, in a name or before an @."""
+    word = text.casefold().strip()
+    mails = {each for each in contributors if each.startswith("mail:") and each[5:].partition("@")[0] == word}
+    return frozenset(mails | {each for each in contributors if each.startswith("name:") and word in each[5:].split()})
 
 
 def baselined(accepted: frozenset[str], finding: Finding) -> bool:

@@ -129,7 +129,7 @@ def _finding(court: Court, case: Case, finding: Finding) -> tuple[Disposition, V
     if baselined(court.accepted, finding):
         return Disposition.BASELINED, Verdict(Outcome.PASS, f"{finding.message} (accepted in the baseline)")
     if finding.treatment is Treatment.ROTATE:
-        return _secret(case, finding)
+        return _secret(policy, case, finding)
     if finding.treatment is Treatment.CLARIFY:
         return Disposition.HELD, Verdict(Outcome.UNDETERMINED, finding.message)
     if finding.treatment is Treatment.GATE:
@@ -139,13 +139,14 @@ def _finding(court: Court, case: Case, finding: Finding) -> tuple[Disposition, V
     return _reviewed(court, case, finding)
 
 
-def _secret(case: Case, finding: Finding) -> tuple[Disposition, Verdict]:
+def _secret(policy: Policy, case: Case, finding: Finding) -> tuple[Disposition, Verdict]:
     """An allowlist comment is a person's word.
 
-    An agent's own counts once a human has reviewed the file.
+    An agent's own counts once the file was reviewed, by whom it takes to change the gate: that is what it does.
     """
     if finding.secret is not None and finding.secret.allowlisted:
-        reviewed = any(approval.counts and finding.path in approval.covers for approval in case.approvals)
+        gate = Category.GATE_POLICY
+        reviewed = quorum(gate, policy.requirement(gate), policy, finding.path, case.approvals).outcome is Outcome.PASS
         if case.attribution.kind not in _TOOK_PART or reviewed:
             return Disposition.SUPPRESSED, Verdict(
                 Outcome.PASS, f"{finding.message} (allowed by a comment on the line)"

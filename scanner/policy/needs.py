@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.approvals.people import Person, person
+from scanner.approvals.people import Person, claimant
 from scanner.config.policy import Policy, Requirement, Reviewer
 from scanner.model.actor import Identity
 from scanner.model.change import Category
@@ -56,4 +56,4 @@ def _eligible(policy: Policy, requirement: Requirement, people: Person, paths: l
 
 def _took_part(policy: Policy, reviewer: Reviewer, people: Person) -> bool:
     """As an approval would be judged: a shared name is enough."""
-    return any(not person(policy, Identity(reviewer.name, email)).isdisjoint(people) for email in reviewer.emails)
+    return any(not claimant(policy, Identity(reviewer.name, email)).isdisjoint(people) for email in reviewer.emails)

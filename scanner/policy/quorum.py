@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.approvals.people import Person, person
+from scanner.approvals.people import Person, claimant, person
 from scanner.config.policy import Policy, Requirement, Reviewer
 from scanner.model.actor import Identity
 from scanner.model.approval import Approval, ApprovalSource
@@ -78,11 +78,17 @@ def _distinct(policy: Policy, approvals: Iterable[Approval]) -> list[Person]:
     """One entry a person, however many addresses, names and keys they signed with (threat B28)."""
     people: list[Person] = []
     for approval in approvals:
-        marks = person(policy, _identity(approval))
-        same = [each for each in people if not each.isdisjoint(marks)]
+        marks = claimant(policy, _identity(approval))
+        same = [each for each in people if _same(each, marks)]
         people = [each for each in people if each not in same]
         people.append(marks.union(*same))
     return people
+
+
+def _same(one: Person, other: Person) -> bool:
+    """Two people of the roster are two, whatever they are called."""
+    listed = [{mark for mark in marks if mark.startswith("roster:")} for marks in (one, other)]
+    return not (all(listed) and listed[0].isdisjoint(listed[1])) and not one.isdisjoint(other)
 
 
 def _unfilled(requirement: Requirement, policy: Policy, people: list[Person]) -> list[str]:

@@ -40,6 +40,15 @@ class Repository:
         except GitError:
             return None
 
+    def commit_id(self, prefix: str) -> str | None:
+        """The one commit whose id begins with these digits. A ref of that name is not asked: git would prefer it."""
+        found = self.git.run("rev-parse", f"--disambiguate={prefix}").decode().split()
+        kinds = self.git.run(
+            "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin="".join(f"{oid}\n" for oid in found).encode()
+        )
+        commits = [row.split()[0].decode() for row in kinds.splitlines() if row.endswith(b" commit")]
+        return commits[0] if len(commits) == 1 else None
+
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether commit `new` reaches commit `old` (full ids)."""
         try:

@@ -6,6 +6,7 @@ nothing a person or a pull request typed reaches git as an option (threat B96).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scanner.errors import UndeterminedError, UsageError
@@ -13,6 +14,8 @@ from scanner.repo.git import GitError
 from scanner.repo.open import Repository
 
 _ONE = "--max-count=1"
+_NAME = re.compile(r"[\w./+-]+")
+_HEX = re.compile(r"[0-9a-f]{4,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def fetch_line(repository: Repository) -> str:
 
 
 def _commit(repository: Repository, revision: str) -> str:
+    _unambiguous(repository, revision)
     oid = repository.resolve(revision)
     if oid is not None:
         return oid
@@ -61,6 +65,20 @@ def _commit(repository: Repository, revision: str) -> str:
     if repository.head() is None:
         raise UsageError(f"{revision!r} names no commit: this repository has none yet", "commit first, or use --staged")
     raise UsageError(f"{revision!r} names no commit here", "git log --oneline --all shows what there is")
+
+
+def _unambiguous(repository: Repository, revision: str) -> None:
+    """A tag called main comes before the branch, and a branch called 3f2a9c1 before that commit: who makes one would
+    choose what is judged.
+    """
+    if not _NAME.fullmatch(revision):
+        return
+    names = [f"refs/{kind}/{revision}" for kind in ("heads", "tags", "remotes")]
+    found = {name: oid for name in names if (oid := repository.resolve(name))}
+    if _HEX.fullmatch(revision) and (oid := repository.commit_id(revision)):
+        found[oid] = oid
+    if len(set(found.values())) > 1:
+        raise UsageError(f"{revision!r} names several commits here", f"name the one you mean: {', '.join(found)}")
 
 
 def _merge_base(repository: Repository, left: str, right: str) -> str:
@@ -118,13 +136,14 @@ def staged(repository: Repository) -> Selection:
 
 def parse_range(repository: Repository, words: str) -> Selection:
     """RANGE as git's users write it: `A..B`, `..B`, `A..`, `A...B` (from the merge base), or one revision."""
-    if words.startswith("-"):
+    if words.startswith("-") or "^" in (words[:1], words.rpartition("..")[2][:1]):
         raise UsageError(f"{words!r} is not a range", "write A..B, ..B or a single revision")
     if "..." in words:
         left, _, right = words.partition("...")
         start, end = _commit(repository, left or "HEAD"), _commit(repository, right or "HEAD")
         base = _merge_base(repository, start, end)
-        return Selection("range", base, end, (end, f"^{base}"), words, base)
+        # Anybody can choose where a branch leaves: the policy is the one that holds there now.
+        return Selection("range", base, end, (end, f"^{base}"), words, start)
     if ".." in words:
         left, _, right = words.partition("..")
         return between(repository, left, right) if left else history(repository, right or "HEAD")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scanner.errors import UsageError
 from scanner.repo.open import Repository
-from scanner.repo.refs import checked_out, upstream
+from scanner.repo.refs import checked_out, landing_branch, upstream
 from scanner.repo.selection import Selection, between, parse_range
 
 
@@ -25,7 +25,7 @@ def under_review(repository: Repository, words: str | None, target: str) -> Sele
     start = repository.resolve("@{upstream}" if followed else base) or ""
     fork = repository.fork_point(start, repository.resolve("HEAD") or "")
     shown = base.removeprefix("refs/").removeprefix("heads/").removeprefix("remotes/")
-    return replace(between(repository, fork, "HEAD"), label=f"{shown}..HEAD")
+    return replace(between(repository, fork, "HEAD"), label=f"{shown}..HEAD", judged_at=start or fork)
 
 
 def meant_for(repository: Repository, words: str) -> str:
@@ -42,3 +42,17 @@ def known_branch(repository: Repository, branch: str) -> str:
     others = (f"refs/remotes/{remote}/{branch}" for remote in remotes)
     names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}", *others)
     return next((name for name in names if repository.resolve(name)), "")
+
+
+def in_its_branch(repository: Repository, oid: str) -> Selection | None:
+    """The whole branch that commit `oid` is on, where that has not landed yet: only there an approval of it counts.
+
+    None where it has landed, is not checked out, or nothing says where the branch is to land.
+    """
+    branch = landing_branch(repository.git)
+    base = repository.resolve(known_branch(repository, branch)) if branch else None
+    head = repository.head()
+    if base is None or head is None or repository.is_ancestor(oid, base) or not repository.is_ancestor(oid, head):
+        return None
+    fork = repository.fork_point(base, head)
+    return replace(between(repository, fork, head), label=f"{branch}..HEAD", judged_at=base)

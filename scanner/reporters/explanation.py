@@ -14,6 +14,7 @@ from scanner.model.verdict import Verdict
 from scanner.reporters.advice import advise
 from scanner.reporters.deltas import in_words, worst_first
 from scanner.reporters.paint import OUTCOMES, STYLES, Page
+from scanner.reporters.reasons import weighed
 from scanner.text.escape import short
 
 _PRESUMED = "no evidence of an agent; that presumes a human, it does not prove one"
@@ -53,7 +54,7 @@ def render_commit(report: Report, width: int, color: bool) -> str:
         _changes(page, entry)
         _approvals(page, entry)
         page.gap()
-        page.line(("Verdict", "bold"), f"   policy: {report.policy_source}")
+        page.line(("Verdict", "bold"), f"   in {report.selection.label}, policy: {report.policy_source}")
         _tree(page, entry.verdict, 2)
     for problem in report.problems:
         page.line(f"problem: {problem.where}: {problem.message}")
@@ -114,8 +115,7 @@ def _approvals(page: Page, entry: CommitReport) -> None:
     if not entry.approvals and not entry.near_misses:
         page.line("none", indent=2)
     for each in entry.approvals:
-        word = "counts" if each.counts else "does not count"
-        page.line(f"{each.kind}: {each.reviewer}  {word}: {each.reason}", indent=2)
+        page.line(f"{each.kind}: {each.reviewer}  {weighed(each)}", indent=2)
         page.line(
             (
                 f"{each.source} on {each.carrier[:12]}, {each.assurance}; covers {', '.join(each.covers) or 'nothing'}",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from scanner.model.actor import ActorKind, Attribution
-from scanner.model.approval import Approval
 from scanner.model.finding import Disposition, Finding
 from scanner.model.report import CommitReport, Report
 from scanner.model.scale import Outcome, Severity
 from scanner.reporters.advice import advise, weight
 from scanner.reporters.paint import OUTCOMES, STYLES, Page
+from scanner.reporters.reasons import weighed
 from scanner.reporters.trust import trust
 from scanner.text.escape import short
 
@@ -130,7 +130,7 @@ def _commit(page: Page, entry: CommitReport, findings: tuple[Finding, ...], deta
     if len(findings) > most:
         page.line((f"and {len(findings) - most} more in this commit", "dim"), indent=2)
     for approval in entry.approvals:
-        page.line(f"{approval.kind}: {approval.reviewer} ", (_weighed(approval), "dim"), indent=2)
+        page.line(f"{approval.kind}: {approval.reviewer} ", (weighed(approval), "dim"), indent=2)
     for miss in entry.near_misses:
         page.line(f"near miss: {short(miss.line, 80)!r}: {miss.problem}", indent=2)
         if not miss.block:
@@ -158,10 +158,6 @@ def _finding(page: Page, finding: Finding, detail: str) -> None:
     )
     summary = finding.message.partition(f" {finding.path}: ")[2] or finding.message
     page.line(summary if detail == "all" else short(summary, 240), indent=11)
-
-
-def _weighed(approval: Approval) -> str:
-    return f"counts ({approval.reason})" if approval.counts else f"does not count: {approval.reason}"
 
 
 def _result(page: Page, report: Report) -> None:

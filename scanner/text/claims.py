@@ -15,6 +15,7 @@ from scanner.text.trailer_values import digest_fault, person_fault, split_person
 from scanner.text.trailers import read, shape
 
 KINDS = ("Reviewed-by", "Approved-by")
+MOST = 50  # claims of one message; anybody can put ten thousand into one
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ def claims(message: str, kinds: tuple[str, ...] = KINDS) -> Claims:
     counted = {f"{claim.key}: {claim.name} <{claim.email}>" for claim in found}
     if sound:
         counted.update(f"{DIGEST}: {value}" for value in digests)
+    people = {(claim.key, claim.name, claim.email): claim for claim in reversed(found)}
     return Claims(
-        tuple(found),
+        tuple(reversed(people.values()))[:MOST],
         tuple(digests) if sound else (),
         malformed or len(digests) > 1,
         near_misses(message, where, block, kinds, counted) if kinds else (),

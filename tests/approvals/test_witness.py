@@ -39,7 +39,7 @@ def of_bob(**window: Any) -> Policy:
     return rules(listed("bob", keys=[{"key": BOB_KEY.public, **window}]), listed("eve", keys=[EVE_KEY.public]))
 
 
-def doubt(found: Witness) -> tuple[str, bool, str, Reason | None]:
+def doubt(found: Witness) -> tuple[str, str, str, Reason | None]:
     return found.reviewer, found.landing, found.named, found.doubt
 
 
@@ -49,7 +49,7 @@ def test_without_a_signature_there_is_nothing_to_say() -> None:
 
 @pytest.mark.parametrize(("key", "who"), ((BOB_KEY, "bob"), (EVE_KEY, "eve")))
 def test_the_person_whose_key_it_is(key: SshKey, who: str) -> None:
-    assert doubt(shown(of_bob(), signed(key))) == (who, False, who, None)
+    assert doubt(shown(of_bob(), signed(key))) == (who, "", who, None)
 
 
 @pytest.mark.parametrize("kind", ("ed25519", "ecdsa", "rsa"))
@@ -64,17 +64,17 @@ def test_any_of_a_persons_keys() -> None:
 
 
 def test_a_key_that_nobody_listed() -> None:
-    assert doubt(shown(of_bob(), signed(ssh_key("mallory")))) == ("", False, "", Reason.UNKNOWN_KEY)
+    assert doubt(shown(of_bob(), signed(ssh_key("mallory")))) == ("", "", "", Reason.UNKNOWN_KEY)
 
 
 def test_another_payload_names_the_owner_and_vouches_for_nothing() -> None:
     found = shown(of_bob(), signed(BOB_KEY, payload=PAYLOAD + b"more"))
-    assert doubt(found) == ("", False, "bob", Reason.BAD_SIGNATURE)
+    assert doubt(found) == ("", "", "bob", Reason.BAD_SIGNATURE)
 
 
 @pytest.mark.parametrize(("made", "asked"), (("file", "git"), ("git", "twokey-approval"), ("twokey-approval", "git")))
 def test_b37_another_purpose(made: str, asked: str) -> None:
-    assert doubt(shown(of_bob(), signed(BOB_KEY, made), namespace=asked)) == ("", False, "bob", Reason.BAD_SIGNATURE)
+    assert doubt(shown(of_bob(), signed(BOB_KEY, made), namespace=asked)) == ("", "", "bob", Reason.BAD_SIGNATURE)
     assert shown(of_bob(), signed(BOB_KEY, asked), namespace=asked).reviewer == "bob"
 
 
@@ -92,7 +92,7 @@ WINDOWS = {
 @pytest.mark.parametrize(("window", "reason"), WINDOWS.values(), ids=WINDOWS)
 def test_a_key_counts_on_the_day_of_the_check(window: dict[str, Any], reason: Reason | None) -> None:
     found = shown(of_bob(**window), signed(BOB_KEY))
-    assert doubt(found) == ("bob" if reason is None else "", False, "bob", reason)
+    assert doubt(found) == ("bob" if reason is None else "", "", "bob", reason)
 
 
 def test_one_key_that_is_over_leaves_the_other() -> None:
@@ -104,7 +104,7 @@ def test_one_key_that_is_over_leaves_the_other() -> None:
 
 def test_a_landing_services_key_is_no_person() -> None:
     roster = rules(listed("bob", keys=[BOB_KEY.public]), landing=[{"email": "m@example.com", "keys": [EVE_KEY.public]}])
-    assert doubt(shown(roster, signed(EVE_KEY))) == ("", True, "", None)
+    assert doubt(shown(roster, signed(EVE_KEY))) == ("", "m@example.com", "", None)
 
 
 @pytest.mark.parametrize("form", ("block", "fingerprint of the block's key"))
@@ -113,13 +113,13 @@ def test_an_openpgp_key(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GNUPGHOME", str(key.home))
     entry = key.public if form == "block" else f"openpgp:{key.fingerprint}"
     found = shown(rules(listed("ann", keys=[entry])), signed(key))
-    assert doubt(found) == ("ann", False, "ann", None)
+    assert doubt(found) == ("ann", "", "ann", None)
 
 
 def test_b40_an_openpgp_key_of_the_same_name() -> None:
     listed_key, other = gpg_key(ANN), gpg_key(ANN, number=2)
     found = shown(rules(listed("ann", keys=[listed_key.public])), signed(other))
-    assert doubt(found) == ("", False, "", Reason.UNKNOWN_KEY)
+    assert doubt(found) == ("", "", "", Reason.UNKNOWN_KEY)
 
 
 def test_an_openpgp_key_beside_an_ssh_key() -> None:

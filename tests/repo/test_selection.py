@@ -82,7 +82,7 @@ def test_ranges(words: str, repo: Repo) -> None:
     assert selection.kind == kind
 
 
-@pytest.mark.parametrize(("words", "judge"), [("main~1..side", 2), ("main...side", 1), ("side", 4), ("..side", 3)])
+@pytest.mark.parametrize(("words", "judge"), [("main~1..side", 2), ("main...side", 3), ("side", 4), ("..side", 3)])
 def test_the_base_judges_a_range_and_head_a_history(words: str, judge: int, repo: Repo) -> None:
     assert parse_range(opened(repo.path), words).judged_at == repo.oids[judge - 1]
 

@@ -77,7 +77,7 @@ assets/*.bin filter=lfs diff=lfs merge=lfs -text
         pytest.param("*.bat eol=crlf", ["attribute-changed *.bat eol low"], id="line ends"),
         pytest.param("*.py whitespace=tab-in-indent", [], id="whitespace"),
         pytest.param("*.md linguist-language=Text", [], id="statistics"),
-        pytest.param("CHANGES merge=union", ["attribute-changed CHANGES merge medium"], id="both sides kept"),
+        pytest.param("CHANGES merge=union", ["attribute-changed CHANGES merge low"], id="both sides kept"),
     ],
 )
 def test_a_new_line(line: str, said: list[str]) -> None:
