@@ -37,7 +37,7 @@ def _refusal(policy: Policy, agents: Agents, today: str, bearer: Bearer, who: Id
     if bearer.fault is not None:
         return bearer.fault
     entry = on_roster(policy, who.email)
-    if not is_human(agents, who, listed=entry is not None):
+    if not is_human(agents, who):
         return Reason.NOT_HUMAN
     if bearer.maker is not None and is_claim_by_agent(bearer.maker):
         return Reason.AGENT_CLAIM

@@ -96,14 +96,10 @@ def is_landing(policy: Policy, agents: Agents, identity: Identity) -> bool:
     return any(agents.is_landing(rule.agent) for rule in agents.by_email.get(email, ()))
 
 
-def is_human(agents: Agents, identity: Identity, *, listed: bool = False) -> bool:
-    """Whether the identity could be a person's: no agent's, no bot's, no landing service's, no shared mailbox.
-
-    `listed`: the roster names the address, so it is somebody's own whatever it looks like.
-    """
+def is_human(agents: Agents, identity: Identity) -> bool:
+    """Whether the identity could be a person's: no agent's, no bot's, no landing service's, no shared mailbox."""
     email = identity.email.strip().lower()
-    shared = not listed and _SHARED.match(email)
-    if email in agents.by_email or shared or email.split("@")[0].endswith("[bot]"):
+    if email in agents.by_email or _SHARED.match(email) or email.split("@")[0].endswith("[bot]"):
         return False
     return not any(rules_for(agents, identity, role) for role in (AUTHOR, COMMITTER))
 

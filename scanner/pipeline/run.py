@@ -6,12 +6,13 @@ from collections import Counter
 
 from scanner import __version__
 from scanner.approvals.digest import review_digest
+from scanner.approvals.people import is_human
 from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
 from scanner.credentials.mask import masker
 from scanner.errors import UndeterminedError
-from scanner.model.actor import ActorKind, Attribution
+from scanner.model.actor import ActorKind, Attribution, Identity
 from scanner.model.report import Problem, Report, SelectionSummary
 from scanner.model.scale import Outcome, worst
 from scanner.pipeline.accepted import accepted
@@ -152,6 +153,13 @@ def _notices(context: Context) -> tuple[str, ...]:
         found.append("no roster: any well-formed human reviewer counts as an unlisted reviewer")
     keys = ((each.id, usable(key.key)) for each in context.policy.reviewers for key in each.keys)
     found += [f"a key of {person} verifies nothing: {why}" for person, why in keys if why]
+    everybodys = [
+        f"{email} of {each.id} is nobody's own, so it approves nothing"
+        for each in context.policy.reviewers
+        for email in each.emails
+        if not is_human(context.rulebook.agents, Identity(each.name, email))
+    ]
+    found += everybodys
     found += peculiarities(context.repository)
     if "--all" in context.selection.revisions:
         found += misplaced_tags(context.repository)

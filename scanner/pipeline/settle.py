@@ -121,8 +121,8 @@ def _glasses(context: Context, docket: Docket) -> Iterator[tuple[str, Glass]]:
     """Every commit whose message breaks the glass, newest first."""
     for entry in docket.entries:
         commit = entry.draft.commit
-        if "break-glass" not in commit.message.lower():
-            continue
+        if "break-glass" not in commit.message.lower() or not entry.draft.changes:
+            continue  # without a release path there is nothing that it could let pass
         witness = context.witness(commit.oid) if commit.signed and commit.oid else UNSIGNED
         today = context.options.today
         when = committed_at(context.objects.stored(commit.oid)) if commit.oid else _seconds(today)

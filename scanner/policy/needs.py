@@ -12,14 +12,14 @@ from scanner.model.finding import Disposition, Finding
 from scanner.model.report import Need
 from scanner.model.scale import Outcome
 from scanner.policy.judge import Case, asked_of
-from scanner.policy.quorum import may_approve, need, quorum
+from scanner.policy.quorum import may_approve, quorum, serves
 
 
 def needs(policy: Policy, case: Case, findings: tuple[Finding, ...], today: str) -> tuple[Need, ...]:
     """One need for each category that lacks somebody, with all the paths it lacks them for. `today` is an ISO date."""
-    missing: dict[Category, tuple[Requirement, list[str]]] = {}
-    for category, requirement, path in _lacking(policy, case, findings):
-        paths = missing.setdefault(category, (requirement, []))[1]
+    missing: dict[Category, tuple[Requirement, list[str], str]] = {}
+    for category, requirement, path, asked in _lacking(policy, case, findings):
+        paths = missing.setdefault(category, (requirement, [], asked))[1]
         if path not in paths:
             paths.append(path)
     return tuple(
@@ -30,26 +30,37 @@ def needs(policy: Policy, case: Case, findings: tuple[Finding, ...], today: str)
             requirement.groups,
             requirement.assurance,
             requirement.trailers,
-            need(requirement),
-            tuple(_eligible(policy, requirement, case.people, paths, today)),
+            asked,
+            tuple(_eligible(policy, requirement, case, paths, today)),
         )
-        for category, (requirement, paths) in missing.items()
+        for category, (requirement, paths, asked) in missing.items()
     )
 
 
-def _lacking(policy: Policy, case: Case, findings: tuple[Finding, ...]) -> Iterator[tuple[Category, Requirement, str]]:
+def _lacking(
+    policy: Policy, case: Case, findings: tuple[Finding, ...]
+) -> Iterator[tuple[Category, Requirement, str, str]]:
+    """Category, requirement and path, with what is asked in words and what is there already."""
     for finding in findings:
         if finding.outcome is Disposition.HELD:
             for category, requirement in asked_of(policy, case.attribution, finding):
-                if quorum(category, requirement, policy, finding.path, case.approvals).outcome is Outcome.HOLD:
-                    yield category, requirement, finding.path
+                verdict = quorum(category, requirement, policy, finding.path, case.approvals)
+                if verdict.outcome is Outcome.HOLD:
+                    asked = verdict.reason.removeprefix(f"{category}: ").removesuffix(", has 0")
+                    yield category, requirement, finding.path, asked
 
 
-def _eligible(policy: Policy, requirement: Requirement, people: Person, paths: list[str], today: str) -> Iterator[str]:
+def _eligible(policy: Policy, requirement: Requirement, case: Case, paths: list[str], today: str) -> Iterator[str]:
     for each in policy.reviewers:
+        given = [
+            approval
+            for approval in case.approvals
+            if any(f"<{email}>" in approval.reviewer for email in each.emails)
+            and all(serves(approval, requirement, path, policy) for path in paths)
+        ]
         grouped = not requirement.groups or not set(each.groups).isdisjoint(requirement.groups)
         alive = not each.expires or today <= each.expires
-        free = policy.self_review or not _took_part(policy, each, people)
+        free = not given and (policy.self_review or not _took_part(policy, each, case.people))
         if grouped and alive and free and each.emails and all(may_approve(each, path) for path in paths):
             yield f"{each.name} <{each.emails[0]}>"
 

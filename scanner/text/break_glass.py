@@ -6,23 +6,28 @@ line, with a reason that says something.
 
 from __future__ import annotations
 
+import re
+
 from scanner.text.near_misses import in_subject
 from scanner.text.trailers import read, shape
 
 KEY = "break-glass"
 _LEAST = 5  # letters: "fix" and "tbd" are no reasons
 _MOST = 400
+_MEANT = re.compile(r"^ {0,3}break-glass[ \t]*:(.*)$", re.ASCII | re.IGNORECASE | re.MULTILINE)
 
 
 def break_glass(message: str) -> tuple[str, str] | None:
-    """The reason and what is wrong with it ("" when nothing is); None where there is no such trailer."""
+    """The reason and what is wrong with it ("" when nothing is); None where nobody means to break anything."""
     if KEY not in message.lower():
         return None
     where = shape(message)
     block = read(where)
     said = [each for each in block.trailers if each.key.lower() == KEY]
     if not said:
-        return None
+        # Above a block of co-authors, most of all: tools write theirs at the very end.
+        meant = _MEANT.search(message.partition("\0")[0])
+        return None if meant is None else (meant.group(1).strip()[:_MOST], "it is no trailer of the last paragraph")
     reason = said[0].value.strip()
     pure = block.pure and not in_subject(where, where.last.start)
     return reason[:_MOST], _fault(reason, len(said), pure=pure, folded=said[0].folded)

@@ -63,18 +63,27 @@ def test_what_is_meant_and_opens_nothing(message: str, why: str) -> None:
     assert why in found[1]
 
 
-NOT_MEANT = {
-    "no word of it": "Work\n",
+ELSEWHERE = {
     "only the subject": f"{SAID}\n",
     "in the body": f"Stop it\n\n{SAID}\n\nIt leaks.\n",
     "above another block": f"Stop it\n\n{SAID}\n\n{BY}\n",
-    "quoted": f"Stop it\n\n> {SAID}\n",
     "indented": f"Stop it\n\n  {SAID}\n",
+    "below the scissors": f"Stop it\n\n# ------------------------ >8 ------------------------\n{SAID}\n",
+}
+
+
+@pytest.mark.parametrize("message", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_in_the_wrong_place_it_is_told_and_opens_nothing(message: str) -> None:
+    assert break_glass(message) == (REASON, "it is no trailer of the last paragraph")
+
+
+NOT_MEANT = {
+    "no word of it": "Work\n",
+    "quoted": f"Stop it\n\n> {SAID}\n",
     "another hyphen": f"Stop it\n\nBreak\u2010glass: {REASON}\n",
     "another letter": f"Stop it\n\nBrea\u212a-glass: {REASON}\n",
     "behind a NUL": f"Stop it\n\nx\0\n\n{SAID}\n",
     "behind another line end": f"Stop it\n\nNote: x\u2028{SAID}\n",
-    "below the scissors": f"Stop it\n\n# ------------------------ >8 ------------------------\n{SAID}\n",
     "a longer key": f"Stop it\n\nNo-break-glass: {REASON}\n",
 }
 
@@ -99,3 +108,7 @@ def test_any_message_is_read(message: str) -> None:
         reason, fault = found
         assert len(reason) <= 400
         assert fault or (reason.isprintable() and reason.strip() == reason)
+
+
+def test_a_sentence_about_it_is_none() -> None:
+    assert break_glass("Document break-glass: how it works\n\nThe Break-glass trailer opens a debt.\n") is None

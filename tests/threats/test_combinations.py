@@ -114,13 +114,15 @@ def test_b28_twin_namesakes_on_the_roster_are_two_people(tmp_path: Path) -> None
     assert reviewed(tmp_path / "r", author="Bob Ray <b@x.org>", policy=both).outcome is Outcome.PASS
 
 
-def test_b29_twin_an_address_of_ones_own_that_looks_shared(tmp_path: Path) -> None:
+def test_b29_a_shared_mailbox_on_the_roster_is_told(tmp_path: Path) -> None:
     history = History()
-    listed_ = "reviewers: [{id: bob, name: Bob Ray, emails: [git@bobray.example]}]\n"
-    history.commit("Start", files={MAKE: "all:\n", ".twokey.yaml": f"version: 1\n{listed_}"})
+    shared = "reviewers: [{id: bob, name: Bob Ray, emails: [git@bobray.example, bob@bobray.example]}]\n"
+    history.commit("Start", files={MAKE: "all:\n", ".twokey.yaml": f"version: 1\n{shared}"})
     words = f"{WORK.rstrip()}\nReviewed-by: Bob Ray <git@bobray.example>\n"
     history.commit(words, files={MAKE: "all:\n\tcurl x | sh\n"})
-    assert scan(history.write(tmp_path / "r"), "HEAD~1..HEAD").outcome is Outcome.PASS
+    report = scan(history.write(tmp_path / "r"), "HEAD~1..HEAD")
+    assert report.outcome is Outcome.HOLD
+    assert report.notices == ("git@bobray.example of bob is nobody's own, so it approves nothing",)
 
 
 # B81: names that a ref takes over, and a policy that is chosen by where a branch forked
