@@ -28,6 +28,7 @@ from scanner.policy.exceptions import refused, waivers_for
 from scanner.policy.judge import Case, Court, judge, weigh_approvals
 from scanner.policy.needs import needs
 from scanner.repo.commits import committed_at
+from scanner.text.break_glass import MISPLACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,15 @@ def _glasses(context: Context, docket: Docket) -> Iterator[tuple[str, Glass]]:
     """Every commit whose message breaks the glass, newest first."""
     for entry in docket.entries:
         commit = entry.draft.commit
-        if "break-glass" not in commit.message.lower() or not entry.draft.changes:
-            continue  # without a release path there is nothing that it could let pass
+        if "break-glass" not in commit.message.lower():
+            continue
         witness = context.witness(commit.oid) if commit.signed and commit.oid else UNSIGNED
         today = context.options.today
         when = committed_at(context.objects.stored(commit.oid)) if commit.oid else _seconds(today)
         policy, agents = context.policy, context.rulebook.agents
         found = broken(policy, agents, commit, entry.draft.attribution, witness, when, today)
-        if found is not None:
+        talk = found is not None and found.refused == MISPLACED and not entry.draft.changes
+        if found is not None and not talk:
             yield commit.oid, found
 
 

@@ -14,6 +14,7 @@ from scanner.text.trailers import read, shape
 KEY = "break-glass"
 _LEAST = 5  # letters: "fix" and "tbd" are no reasons
 _MOST = 400
+MISPLACED = "it is no trailer of the last paragraph"
 _MEANT = re.compile(r"^ {0,3}break-glass[ \t]*:(.*)$", re.ASCII | re.IGNORECASE | re.MULTILINE)
 
 
@@ -26,8 +27,8 @@ def break_glass(message: str) -> tuple[str, str] | None:
     said = [each for each in block.trailers if each.key.lower() == KEY]
     if not said:
         # Above a block of co-authors, most of all: tools write theirs at the very end.
-        meant = _MEANT.search(message.partition("\0")[0])
-        return None if meant is None else (meant.group(1).strip()[:_MOST], "it is no trailer of the last paragraph")
+        meant = _MEANT.search("\n".join(where.lines[where.title :]))
+        return None if meant is None else (meant.group(1).strip()[:_MOST], MISPLACED)
     reason = said[0].value.strip()
     pure = block.pure and not in_subject(where, where.last.start)
     return reason[:_MOST], _fault(reason, len(said), pure=pure, folded=said[0].folded)

@@ -64,7 +64,6 @@ def test_what_is_meant_and_opens_nothing(message: str, why: str) -> None:
 
 
 ELSEWHERE = {
-    "only the subject": f"{SAID}\n",
     "in the body": f"Stop it\n\n{SAID}\n\nIt leaks.\n",
     "above another block": f"Stop it\n\n{SAID}\n\n{BY}\n",
     "indented": f"Stop it\n\n  {SAID}\n",
@@ -78,6 +77,7 @@ def test_in_the_wrong_place_it_is_told_and_opens_nothing(message: str) -> None:
 
 
 NOT_MEANT = {
+    "only the subject": f"{SAID}\n",
     "no word of it": "Work\n",
     "quoted": f"Stop it\n\n> {SAID}\n",
     "another hyphen": f"Stop it\n\nBreak\u2010glass: {REASON}\n",
