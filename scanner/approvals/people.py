@@ -18,6 +18,7 @@ from scanner.rulebook.agent_rules import AUTHOR, COMMITTER
 from scanner.rulebook.agents import NOREPLY, Agents
 
 Person = frozenset[str]
+APART = "apart:"
 
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _FOLD = re.compile(r"\r?\n[ \t]+")
@@ -49,7 +50,11 @@ def _address(email: str) -> str:
 
 
 def person(policy: Policy, identity: Identity) -> Person:
-    """Everything two identities of one human would share. Whom the roster knows is told by it, and not by a name."""
+    """Everything two identities of one human would share.
+
+    Whom the roster tells apart (`apart:`) is known by that and not by a name; only a roster that stood before what is
+    judged does, or a change could split one person into two.
+    """
     marks = set()
     if identity.email:
         email = _mailbox(identity.email)
@@ -58,10 +63,12 @@ def person(policy: Policy, identity: Identity) -> Person:
             marks |= {f"github:{part}" for part in account.groups() if part}
     address = _address(identity.email)
     rosters = (*policy.reviewers, *policy.known_people)
-    listed = {f"roster:{reviewer.id}" for reviewer in rosters if address in reviewer.emails}
-    if not listed and (name := _plain(identity.name)):
+    marks |= {f"roster:{reviewer.id}" for reviewer in rosters if address in reviewer.emails}
+    standing = policy.reviewers if policy.told_apart is None else policy.told_apart
+    apart = {f"{APART}{reviewer.id}" for reviewer in standing if address in reviewer.emails}
+    if not apart and (name := _plain(identity.name)):
         marks.add(f"name:{name}")
-    return frozenset(marks | listed)
+    return frozenset(marks | apart)
 
 
 def claimant(policy: Policy, identity: Identity) -> Person:

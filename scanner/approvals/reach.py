@@ -6,18 +6,18 @@ worked out from git's graph alone, never from dates or titles (threats B16, B45 
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from scanner.approvals.digest import review_digest
+from scanner.approvals.lens import Lens, makers
 from scanner.approvals.people import Person
+from scanner.approvals.starts import reviewed_from
 from scanner.model.approval import ApprovalSource
 from scanner.model.change import RawChange
 from scanner.model.commit import Commit
 from scanner.repo.diff import tree_changes
 from scanner.repo.git import Git
-from scanner.repo.log import Row, raw_change, read_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +36,12 @@ class Reach:
     bound: bool = False
 
 
-FAR_BACK = 100  # ancestors at which a reviewed branch may have begun
 _MOST_ENDS = 3
-
-Contributors = Callable[[Commit], Person]
-Gated = Callable[[RawChange], bool]
-Rows = Callable[[Commit, list[Row]], list[Row]]
-Contributions = tuple[dict[str, Person], frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Lens:
-    """How reaches look at a history.
-
-    `gated` says whether a change matters, `people` who made a commit, `rows` what a commit did: of a merge everything
-    that it added or undid itself, which git's own log does not show.
-    """
-
-    git: Git
-    gated: Gated
-    people: Contributors
-    rows: Rows
-    _known: dict[tuple[str, ...], Contributions] = field(default_factory=dict)
-
-    def contributions(self, *revisions: str) -> Contributions:
-        """Who changed each path in the commits that `revisions` select, and those commits. Many ask for the same."""
-        if revisions not in self._known:
-            self._known[revisions] = _contributions(self, revisions)
-        return self._known[revisions]
 
 
 def own_reach(lens: Lens, commit: Commit, paths: tuple[str, ...], *, bound: bool = False) -> Reach:
     """A trailer in the commit it approves: all of its paths, whether they matter for a release or not."""
     return Reach(ApprovalSource.TRAILER, frozenset({commit.oid}), makers(lens, commit, paths), bound=bound)
-
-
-def makers(lens: Lens, commit: Commit, paths: tuple[str, ...]) -> dict[str, Person]:
-    """Who made what a commit did to `paths`. What a merge holds of its branches was made there."""
-    mine = lens.people(commit)
-    if not commit.is_merge:
-        return dict.fromkeys(paths, mine)
-    others = lens.contributions(*commit.parents[1:], f"^{commit.parents[0]}")[0]
-    return {path: mine | others.get(path, frozenset()) for path in paths}
 
 
 def merge_reach(lens: Lens, commit: Commit, own: tuple[RawChange, ...]) -> Reach:
@@ -108,7 +72,7 @@ def digest_reach(
     base, head = span
     if changes and review_digest(changes) in digests:
         return own_reach(lens, commit, tuple(change.path for change in changes), bound=True)
-    for start, reviewed in _reviewed(lens.git, commit.oid, base, lens.gated) if digests else ():
+    for start, reviewed in reviewed_from(lens.git, commit.oid, base, lens.gated) if digests else ():
         if review_digest(reviewed) in digests:
             by_path, commits = lens.contributions(commit.oid, f"^{start}")
             standing = _standing(lens.git, start, head, reviewed)
@@ -139,7 +103,9 @@ def note_reach(
         tips = ([annotated] if _reaches(lens.git, head, annotated) else []) + list(ends[:_MOST_ENDS])
     best: tuple[tuple[str, str], set[str]] = ((base or head, head), set())
     spans = (
-        (start, tip, net) for tip in dict.fromkeys(tips) for start, net in _reviewed(lens.git, tip, base, lens.gated)
+        (start, tip, net)
+        for tip in dict.fromkeys(tips)
+        for start, net in reviewed_from(lens.git, tip, base, lens.gated)
     )
     for start, end, net in spans:
         fitting = {wanted[_sides(each)] for each in net if _sides(each) in wanted}
@@ -163,62 +129,9 @@ def _reaches(git: Git, head: str, oid: str) -> bool:
     return here and not git.run("rev-list", "--max-count=1", oid, f"^{head}", "--")
 
 
-def _backwards(git: Git, tip: str, gated: Gated) -> Iterator[tuple[str, list[RawChange]]]:
-    """The commits that `tip` was made on, nearest first, each with what it takes from there to `tip`.
-
-    One log instead of a comparison for each: a step back only changes the old sides of what that step changed. A
-    start at which nothing gated looks different than at the one before is left out.
-    """
-    net: dict[str, RawChange] = {}
-    kept: dict[str, RawChange] = {}
-    for commit, rows in read_log(git, ("--first-parent", "-m", f"--max-count={FAR_BACK}", tip)):
-        for row in rows:
-            step = raw_change(row)
-            later = net.get(step.path, step)
-            whole = dataclasses.replace(step, new_mode=later.new_mode, new_oid=later.new_oid)
-            net[step.path] = whole
-            undone = (whole.old_mode, whole.old_oid) == (whole.new_mode, whole.new_oid)
-            if not undone and gated(whole):
-                kept[step.path] = whole
-            else:
-                kept.pop(step.path, None)
-        if rows and kept and commit.parents:
-            yield commit.parents[0], list(kept.values())
-
-
-def _reviewed(git: Git, carrier: str, base: str | None, gated: Gated) -> Iterator[tuple[str, list[RawChange]]]:
-    """Where the reviewed difference may have begun: the range's base, or where the branch left it.
-
-    In a history (no `base`) a branch that has landed has no range any more, but the first parents of the commit that
-    carries the approval lead back to where it left, nearest first. The digest binds both sides of every entry, so a
-    match is the very difference that was reviewed.
-    """
-    if base is None:
-        yield from _backwards(git, carrier, gated)
-        return
-    starts = [base, *git.run("merge-base", base, carrier, accept=(0, 1)).decode().split()]
-    for start in dict.fromkeys(starts):
-        changes = [change for change in tree_changes(git, start, carrier) if gated(change)]
-        if changes:
-            yield start, changes
-
-
 def _standing(git: Git, start: str, head: str | None, reviewed: list[RawChange]) -> set[str]:
     """The reviewed paths that are at `head` as they were reviewed; all of them where there is no head to ask."""
     if head is None:
         return {change.path for change in reviewed}
     final = {(change.path, change.new_mode, change.new_oid) for change in tree_changes(git, start, head)}
     return {change.path for change in reviewed if (change.path, change.new_mode, change.new_oid) in final}
-
-
-def _contributions(lens: Lens, revisions: tuple[str, ...]) -> Contributions:
-    by_path: dict[str, Person] = {}
-    commits = set()
-    for commit, logged in read_log(lens.git, revisions):
-        commits.add(commit.oid)
-        rows = lens.rows(commit, logged)
-        people = lens.people(commit) if rows else frozenset()
-        for _, raw in rows:
-            path = raw.decode("utf-8", "surrogateescape")
-            by_path[path] = by_path.get(path, frozenset()) | people
-    return by_path, frozenset(commits)

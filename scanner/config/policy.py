@@ -127,7 +127,8 @@ class SecretsPolicy:
 class Policy:
     """Everything the owners decided. `source` says for people where it was read; `digest` identifies it exactly.
 
-    `known_people` are rosters that grant nothing here but tell whose an address is.
+    `known_people` are rosters that grant nothing here but tell whose an address is. `told_apart` is the roster that may
+    say that two namesakes are two people, never one that what is judged brings along; None: `reviewers`.
     """
 
     preset: str
@@ -151,6 +152,7 @@ class Policy:
     max_days: int = DEFAULT_MAX_DAYS
     break_glass: BreakGlass = field(default_factory=BreakGlass)
     known_people: tuple[Reviewer, ...] = ()
+    told_apart: tuple[Reviewer, ...] | None = None
 
     def requirement(self, category: Category) -> Requirement:
         """What `category` asks for: its own entry, else the preset's default."""

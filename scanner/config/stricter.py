@@ -25,6 +25,7 @@ def stricter(base: Policy, head: Policy) -> Policy:
         paths=tuple(dict.fromkeys((*base.paths, *head.paths))),
         ignore=tuple(each for each in base.ignore if each in head.ignore),
         known_people=(*base.reviewers, *head.reviewers),
+        told_apart=base.reviewers,
         agents=_registered(base.agents, head.agents),
         reviewers=_common_roster(base.reviewers, head.reviewers),
         waivers=tuple(each for each in base.waivers if each in head.waivers),

@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from scanner.approvals.eligible import Bearer
+from scanner.approvals.lens import Lens
 from scanner.approvals.people import on_roster
-from scanner.approvals.reach import Lens, Reach, note_reach
+from scanner.approvals.reach import Reach, note_reach
 from scanner.approvals.statement import NAMESPACE, NOTES_REF, Detached, read_note
 from scanner.approvals.witness import Witness, keeps_keys, witness
 from scanner.errors import MissingObjectError, TwokeyError

@@ -11,9 +11,9 @@ from scanner.model.change import Change, RawChange
 from scanner.model.finding import Disposition
 from scanner.model.report import Report
 from scanner.model.review import Review, Reviewed
-from scanner.pipeline.approving import people_of
 from scanner.pipeline.context import Context
 from scanner.pipeline.gather import gated, told
+from scanner.pipeline.ground import people_of
 from scanner.repo.commits import NOBODY
 from scanner.repo.diff import empty_tree, tree_changes
 from scanner.repo.log import read_log

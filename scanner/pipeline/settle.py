@@ -20,10 +20,11 @@ from scanner.model.finding import Disposition, Finding
 from scanner.model.report import CommitReport
 from scanner.model.scale import Outcome
 from scanner.model.verdict import Verdict, conclude
-from scanner.pipeline.approving import Ground, approvals_of, ground, people_of
+from scanner.pipeline.approving import approvals_of
 from scanner.pipeline.context import Context
 from scanner.pipeline.docket import Docket, Entry
 from scanner.pipeline.gather import Draft
+from scanner.pipeline.ground import Ground, ground, people_of
 from scanner.policy.exceptions import refused, waivers_for
 from scanner.policy.judge import Case, Court, judge, weigh_approvals
 from scanner.policy.needs import needs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.approvals.people import Person, claimant, person
+from scanner.approvals.people import APART, Person, claimant, person
 from scanner.config.policy import Policy, Requirement, Reviewer
 from scanner.model.actor import Identity
 from scanner.model.approval import Approval, ApprovalSource
@@ -86,9 +86,9 @@ def _distinct(policy: Policy, approvals: Iterable[Approval]) -> list[Person]:
 
 
 def _same(one: Person, other: Person) -> bool:
-    """Two people of the roster are two, whatever they are called."""
-    listed = [{mark for mark in marks if mark.startswith("roster:")} for marks in (one, other)]
-    return not (all(listed) and listed[0].isdisjoint(listed[1])) and not one.isdisjoint(other)
+    """Two people whom the roster tells apart are two, whatever they are called."""
+    apart = [{mark for mark in marks if mark.startswith(APART)} for marks in (one, other)]
+    return not (all(apart) and apart[0].isdisjoint(apart[1])) and not one.isdisjoint(other)
 
 
 def _unfilled(requirement: Requirement, policy: Policy, people: list[Person]) -> list[str]:

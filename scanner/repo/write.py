@@ -27,7 +27,10 @@ class Writer:
     environ: Mapping[str, str]
 
     def run(self, *args: str, stdin: bytes = b"", settings: Mapping[str, str] | None = None) -> bytes:
-        """Standard output of one call. What git and its helpers say to the user goes straight to them."""
+        """Standard output of one call. Whoever asks for a passphrase does so at the terminal itself.
+
+        Raises UsageError with what git says when it fails.
+        """
         kept = {name: self.environ[name] for name in _IDENTITY if name in self.environ}
         try:
             done = subprocess.run(

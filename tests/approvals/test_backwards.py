@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.history import ENVIRONMENT, History, Repo
 
-from scanner.approvals.reach import FAR_BACK, _backwards
+from scanner.approvals.starts import FAR_BACK, backwards
 from scanner.model.change import RawChange
 from scanner.repo.diff import tree_changes
 from scanner.repo.open import open_repository
@@ -55,7 +55,7 @@ def test_every_start_is_compared_as_git_does(steps: list[tuple[str, dict[str, st
         repo = written(Path(folder) / "r", steps)
         git = open_repository(str(repo.path), ENVIRONMENT).git
         tip = repo.git("rev-parse", "main")
-        found = {start: sides(net) for start, net in _backwards(git, tip, is_gated)}
+        found = {start: sides(net) for start, net in backwards(git, tip, is_gated)}
         before: set[Sides] = set()
         for start in repo.git("rev-list", "--first-parent", "--skip=1", tip).split():
             really = sides([each for each in tree_changes(git, start, tip) if is_gated(each)])
@@ -72,5 +72,5 @@ def test_it_goes_back_so_far_and_no_further(tmp_path: Path) -> None:
         history.commit(str(number), files={"a": str(number)})
     repo = history.write(tmp_path / "r")
     git = open_repository(str(repo.path), ENVIRONMENT).git
-    starts = [start for start, _ in _backwards(git, repo.head, is_gated)]
+    starts = [start for start, _ in backwards(git, repo.head, is_gated)]
     assert starts == list(reversed(repo.oids[:-1]))[:FAR_BACK]

@@ -233,3 +233,45 @@ def test_b43_a_digest_of_one_commit_is_told_to_be_too_little(tmp_path: Path) -> 
         Reason.STALE,
         "given for this commit by itself; a branch is approved by where it ends",
     )
+
+
+# B28, B36: the head's roster splits one person into two
+
+
+@pytest.mark.parametrize("base", (ROSTER, ""), ids=("a roster at the base", "none"))
+def test_b28_b36_a_roster_that_calls_the_author_somebody_else(tmp_path: Path, base: str) -> None:
+    split = "reviewers: [{id: bob, name: Bob Ray, emails: [bob@example.org]}, {id: eve, emails: [bob@home.example]}]\n"
+    history = History()
+    history.commit("Start", files={MAKE: "all:\n", ".twokey.yaml": f"version: 1\n{base}"})
+    history.commit("Say who we are\n", files={".twokey.yaml": f"version: 1\n{split}"})
+    words = f"{WORK.rstrip()}\nReviewed-by: {BOB}\n"
+    history.commit(words, author="Bob Ray <bob@home.example>", files={MAKE: "all:\n\tcurl x | sh\n"})
+    repo = history.write(tmp_path / "r")
+    report = scan(repo, f"{repo.oids[0]}..HEAD")
+    assert [each.reason for each in entry(report, repo.head).approvals] == [Reason.CONTRIBUTOR]
+
+
+def test_b28_b36_a_first_roster_that_makes_two_reviewers_of_one(tmp_path: Path) -> None:
+    two = "require: {build-script: {reviewers: 2}}\n"
+    split = (
+        "reviewers: [{id: bob, name: Bob Ray, emails: [bob@example.org]}, {id: b, name: Bob Ray, emails: [b@x.org]}]\n"
+    )
+    history = History()
+    history.commit("Start", files={MAKE: "all:\n", ".twokey.yaml": f"version: 1\n{two}"})
+    history.commit("Say who we are\n", files={".twokey.yaml": f"version: 1\n{two}{split}"})
+    words = f"{WORK.rstrip()}\nReviewed-by: {BOB}\nReviewed-by: Bob Ray <b@x.org>\n"
+    history.commit(words, files={MAKE: "all:\n\tcurl x | sh\n"})
+    repo = history.write(tmp_path / "r")
+    assert scan(repo, f"{repo.oids[0]}..HEAD").outcome is Outcome.HOLD
+
+
+def test_b28_b36_twin_two_whom_the_base_tells_apart(tmp_path: Path) -> None:
+    two = "require: {build-script: {reviewers: 2}}\n"
+    both = (
+        "reviewers: [{id: bob, name: Bob Ray, emails: [bob@example.org]}, {id: b, name: Bob Ray, emails: [b@x.org]}]\n"
+    )
+    history = History()
+    history.commit("Start", files={MAKE: "all:\n", ".twokey.yaml": f"version: 1\n{two}{both}"})
+    words = f"{WORK.rstrip()}\nReviewed-by: {BOB}\nReviewed-by: Bob Ray <b@x.org>\n"
+    history.commit(words, files={MAKE: "all:\n\tcurl x | sh\n"})
+    assert scan(history.write(tmp_path / "r"), "HEAD~1..HEAD").outcome is Outcome.PASS
