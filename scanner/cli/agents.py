@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     else:
         selection = everything(repository) if arguments.all else history(repository)
     with watched(repository, selection, terminal) as progress:
-        options = Options(today=today(), secrets=False, progress=progress)
+        options = Options(today=today(), secrets=False, progress=progress.commits)
         with session(repository, selection, options, arguments.policy) as context:
             inventory = take_inventory(context)
     reporter = agents_json if arguments.format == "json" else agents_terminal

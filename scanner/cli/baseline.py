@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanner.cli import exits
+from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
 from scanner.cli.session import find_repository, session, today
 from scanner.cli.terminal import probe, put, say
@@ -16,6 +17,7 @@ from scanner.model.finding import Disposition, Finding
 from scanner.model.report import Report
 from scanner.pipeline.context import Options
 from scanner.pipeline.run import run as judge
+from scanner.pipeline.workers import jobs_for
 from scanner.policy.exceptions import may_be_accepted
 from scanner.repo.open import Repository
 from scanner.repo.selection import everything, history, parse_range
@@ -39,7 +41,14 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     else:
         selection = everything(repository) if arguments.all else history(repository)
     with watched(repository, selection, terminal) as progress:
-        options = Options(today=today(), secrets=not arguments.no_secrets, progress=progress)
+        options = Options(
+            today=today(),
+            secrets=not arguments.no_secrets,
+            progress=progress.commits,
+            searched=progress.searched,
+            jobs=jobs_for(None),
+            cache_folder=cache_folder(environ),
+        )
         with session(repository, selection, options, arguments.policy) as context:
             report = judge(context)
     if report.problems:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 
@@ -66,11 +67,27 @@ def _scan_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     what = scan.add_argument_group("what to judge (default: everything reachable from HEAD)")
     what.add_argument("range", nargs="?", metavar="RANGE", help="A..B, A...B, ..B (all that B reaches) or one revision")
     what.add_argument("--all", action="store_true", help="everything reachable from any ref")
+    what.add_argument("--unreachable", action="store_true", help="with --all: also what nothing leads to any more")
     what.add_argument("--staged", action="store_true", help="the index against HEAD")
     what.add_argument("--since", metavar="REV", help="REV..HEAD, by ancestry")
     how = scan.add_argument_group("how")
     _common(how)
     how.add_argument("--no-secrets", action="store_true", help="do not look for secrets")
+    for kind in ("files", "lines", "secrets"):
+        how.add_argument(
+            f"--exclude-{kind}",
+            action="append",
+            default=[],
+            type=_expression,
+            metavar="REGEX",
+            help=f"{kind} that do not count, as detect-secrets has it; repeatable",
+        )
+    how.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="processes that search for secrets (default: one for each processor)"
+    )
+    how.add_argument(
+        "--no-cache", action="store_true", help="search everything for secrets, whatever was searched before"
+    )
     how.add_argument("--all-commits", action="store_true", help="report every commit, with what it changed in meaning")
     out = scan.add_argument_group("output")
     out.add_argument(
@@ -86,6 +103,24 @@ def _scan_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _manners(out)
 
 
+def _jobs(words: str) -> int:
+    number = int(words)
+    if not 0 <= number <= _MOST_JOBS:
+        raise ValueError(words)
+    return number
+
+
+def _expression(words: str) -> str:
+    try:
+        re.compile(words)
+    except re.error as error:
+        raise ValueError(words) from error
+    return words
+
+
+_expression.__name__ = "regular expression"
+_jobs.__name__ = "number of jobs"  # what argparse calls a wrong one
+_MOST_JOBS = 256
 _LEVELS = ("low", "medium", "high", "critical")
 
 

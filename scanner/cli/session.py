@@ -45,4 +45,9 @@ def session(repository: Repository, selection: Selection, options: Options, poli
     rulebook = load_rulebook()
     with open_objects(repository.git) as objects:
         chosen = policy_from_file(rulebook, policy) if policy else None
-        yield prepare(repository, objects, rulebook, selection, options, chosen)
+        context = prepare(repository, objects, rulebook, selection, options, chosen)
+        try:
+            yield context
+        finally:
+            if context.search is not None:
+                context.search.end()

@@ -32,7 +32,6 @@ from scanner.config.policy import (
 from scanner.model.change import Category
 from scanner.model.scale import Assurance, Severity
 from scanner.rulebook import Rulebook
-from scanner.text import yaml
 
 POLICY_FILE = ".twokey.yaml"
 PRESETS = ("advisory", "solo", "team", "strict")
@@ -81,6 +80,8 @@ def preset_policy(rulebook: Rulebook, name: str = DEFAULT_PRESET) -> Policy:
 
 def read_policy(rulebook: Rulebook, content: bytes, source: str) -> Policy:
     """The policy in `content`. Raises UsageError, with the place in the file and a hint, for anything unclear."""
+    from scanner.text import yaml  # 12 ms, for nothing where there is no policy
+
     if len(content) > MAX_BYTES:
         raise wrong(source, f"larger than {MAX_BYTES} bytes")
     try:

@@ -1,139 +1,243 @@
-"""detect-secrets' own plugins and filters on the lines a change adds.
+"""detect-secrets' own plugins and filters on one line, called one by one.
 
-Called plugin by plugin: its `scan_line` searches eagerly and edits global settings, its `scan_diff` drops every path
-that is not on disk. A plugin's own expressions, run once over all added lines together,
-decide whether it needs to see them one by one; a line that matches alone also matches there, since every anchor in
-those expressions accepts a newline. Its settings are process-wide, so one process has one profile.
+Its `scan_line` searches eagerly and edits global settings, its `scan_diff` drops every path that is not on disk. Here a
+line is judged once for all the files it may lie in (see `dialect`), by the plugins whose gates it passed. Settings are
+process-wide in the library, so one process has one profile at a time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from detect_secrets.core import scan as detect_secrets_scan
-from detect_secrets.filters.allowlist import is_line_allowlisted
-from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
-from detect_secrets.settings import get_plugins, get_settings
-from detect_secrets.util.code_snippet import get_code_snippet
-
-MAX_BYTES = 20_000_000  # a blob; larger ones are named in the report's coverage
-_SNIFF = 8000  # bytes in which git, too, looks for a NUL to call a file binary
-
-# What every match of a plugin's slow expressions holds, as an expression that is quick to search for: those that begin
-# with optional parts and ignore case cost a hundred times one that begins with a letter (measured on 0.35 MB of a real
-# history: 118 of 177 ms). Case is ignored here too, for the four letters outside ASCII that then match inside it.
-_RUN = re.compile(r"[a-z0-9_-]{24}", re.I)
-_NEEDS: dict[str, re.Pattern[str]] = {
-    "ArtifactoryDetector": re.compile(r"A(?:KC|P[\dA-F])[a-zA-Z0-9]{8}"),
-    "CloudantDetector": _RUN,
-    "IbmCloudIamDetector": _RUN,
-    "IbmCosHmacDetector": _RUN,
-    "MailchimpDetector": re.compile(r"-us[0-9]"),
-    "SoftlayerDetector": _RUN,
-    "TelegramBotTokenDetector": re.compile(r":[0-9A-Za-z_-]{35}"),
-}
+from scanner.credentials.dialect import ALL, BARE, DIALECTS
+from scanner.credentials.gates import EVERY, Gate, fewest_distinct
+from scanner.credentials.gating import all_gates
+from scanner.credentials.guesses import GUESSES
+from scanner.credentials.library import (
+    BasePlugin,
+    HighEntropyStringsPlugin,
+    RegexBasedDetector,
+    get_code_snippet,
+    get_filters,
+    get_plugins,
+    is_line_allowlisted,
+    keyword,
+)
+from scanner.credentials.profile import Profile
+from scanner.credentials.quick import is_indirect_reference, keyword_values, shannon_entropy
+from scanner.credentials.settings import configure
 
 _PART = 8  # characters; a shorter value is a prefix, not a secret
-
-_ON_DISK = "detect_secrets.filters.common.is_invalid_file"
-_ALLOWLIST = "detect_secrets.filters.allowlist.is_line_allowlisted"
+_INDIRECT = "detect_secrets.filters.heuristic.is_indirect_reference"
+_LIKELY_ID = "detect_secrets.filters.heuristic.is_likely_id_string"
+_id_word = re.compile(r"(?:^(?:id|myid|userid)|_id)s?[^a-z0-9]", re.IGNORECASE).search
+_LATER = frozenset({"is_line_allowlisted", "is_ignored_due_to_verification_policies", "is_invalid_file"})
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A secret in the clear: never leaves this package but through `seal`."""
+class Found:
+    """A secret in the clear: leaves this package only through `seal`.
+
+    `dialects` are those in which it is one, `allowed` those in which a comment says that it is none. `layer` is how it
+    was encoded, "" for plainly.
+    """
 
     type: str
-    line: int
     value: str
-    allowlisted: bool
+    dialects: int
+    allowed: int
+    layer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """The plugins of a profile, each with the expressions of which one must match (none: it sees every line)."""
+    """A profile at work. `asked`: by which plugins a line is judged that passed a gate, and in which
+    dialects.
 
-    plugins: tuple[tuple[BasePlugin, tuple[re.Pattern[str], ...]], ...]
+    `line_filters` drop a line, `value_filters` a value; each of these comes with the names of what it asks for.
+    """
 
-    def plugins_for(self, block: str) -> list[BasePlugin]:
-        """The plugins that could find something in some line of `block`."""
-        absent = {need for need in set(_NEEDS.values()) if not need.search(block)}
-        return [
-            plugin
-            for plugin, gates in self.plugins
-            if _NEEDS.get(type(plugin).__name__) not in absent
-            and (not gates or any(gate.search(block) for gate in gates))
-        ]
-
-
-# detect-secrets keeps its settings for the whole process; this remembers which profile they are.
-_current: list[tuple[Mapping[str, Any], Engine]] = []
+    profile: Profile
+    plugins: dict[str, BasePlugin]
+    asked: tuple[tuple[frozenset[str], int], ...]
+    line_filters: tuple[Callable[[str], bool], ...]
+    value_filters: tuple[tuple[Callable[..., bool], frozenset[str]], ...]
+    asks_for_id: bool
 
 
-def open_engine(profile: Mapping[str, Any]) -> Engine:
-    """The engine for a profile of rules/secrets/. Configures detect-secrets for this process, once a profile."""
-    if _current and _current[0][0] == profile:
-        return _current[0][1]
-    settings = get_settings()
-    settings.clear()
-    settings.configure_plugins([dict(plugin) for plugin in profile["plugins"]])
-    settings.disable_filters(_ON_DISK, _ALLOWLIST)
-    for item in profile.get("filters", ()):
-        settings.filters[item["path"]] = dict(item)
-    _relevant.cache_clear()
-    engine = Engine(tuple((plugin, _gates(plugin)) for plugin in get_plugins()))
-    _current[:] = [(profile, engine)]
+_current: list[Engine] = []  # of the profile that was asked for last
+
+
+def open_engine(profile: Profile) -> Engine:
+    """The engine for a profile. Configures detect-secrets for this process, once a profile."""
+    configure(profile)
+    if _current and _current[0].profile is profile:
+        return _current[0]
+    plugins = {_name(plugin): plugin for plugin in get_plugins()}
+    filters = [each for each in get_filters() if each.path.rpartition(".")[2] not in _LATER]
+    gates = all_gates(profile)
+    engine = Engine(
+        profile,
+        plugins,
+        tuple(_asked_by(gate, plugins) for gate in gates),
+        tuple(_line_filters(filters)),
+        tuple(_value_filters(filters)),
+        any(each.path == _LIKELY_ID for each in filters),
+    )
+    _current[:] = [engine]
     return engine
 
 
-def _gates(plugin: BasePlugin) -> tuple[re.Pattern[str], ...]:
-    return tuple(plugin.denylist) if isinstance(plugin, RegexBasedDetector) else ()
+def _name(plugin: BasePlugin) -> str:
+    return type(plugin).__name__
 
 
-def is_binary(blob: bytes) -> bool:
-    return b"\0" in blob[:_SNIFF]
+def _asked_by(gate: Gate, plugins: dict[str, BasePlugin]) -> tuple[frozenset[str], int]:
+    names = plugins if gate.plugins == (EVERY,) else [name for name in gate.plugins if name in plugins]
+    return frozenset(names), BARE if gate.config else ALL
 
 
-def scan(engine: Engine, path: str, new: bytes, olds: tuple[bytes, ...]) -> Iterator[Hit]:
-    """Secrets in the lines of `new` that none of `olds` holds. Lines count from 1."""
-    if not _relevant(path):
-        return
-    known = {line for old in olds for line in old.split(b"\n")}
-    lines = new.split(b"\n")
-    added = [(number, raw) for number, raw in enumerate(lines, 1) if raw and raw not in known]
-    if not added:
-        return
-    texts = [(number, raw.decode("utf-8", "replace").rstrip()) for number, raw in added]
-    block = "\n".join(text for _, text in texts)
-    plugins = engine.plugins_for(block)
-    if plugins:
-        yield from _judge(plugins, path, texts, [raw.decode("utf-8", "replace") for raw in lines])
+def _value_filters(filters: list[Any]) -> Iterator[tuple[Callable[..., bool], frozenset[str]]]:
+    for each in filters:
+        if "secret" in each.injectable_variables and each.path != _LIKELY_ID:
+            yield each, frozenset(each.injectable_variables & {"secret", "line", "plugin", "filename"})
 
 
-def _judge(plugins: list[BasePlugin], path: str, texts: list[tuple[int, str]], lines: list[str]) -> list[Hit]:
-    """One hit a secret, at its first line; a line without an allowlist comment speaks for those that have one."""
-    hits: dict[tuple[str, str], Hit] = {}
-    for number, text in texts:
-        context = get_code_snippet(lines=lines, line_number=number)
-        if detect_secrets_scan._is_filtered_out(["line"], filename=path, line=text, context=context):
-            continue
-        allowed = is_line_allowlisted(path, text, context)
-        for plugin in plugins:
-            found = detect_secrets_scan._scan_line(plugin, path, text, number, context)
-            for secret in sorted(found, key=lambda each: each.secret_value or ""):
-                part = secret.secret_value or ""
-                given = {"filename": path, "secret": part, "plugin": plugin, "line": text, "context": context}
-                if detect_secrets_scan._is_filtered_out(["context"], **given):
+def _line_filters(filters: list[Any]) -> Iterator[Callable[[str], bool]]:
+    for each in filters:
+        if each.path == _INDIRECT:
+            yield is_indirect_reference
+        elif each.injectable_variables == {"line"}:
+            yield each
+
+
+def judge(engine: Engine, line: bytes, previous: bytes, passed: Collection[int]) -> tuple[Found, ...]:
+    """What is in `line`, which passed these gates. `previous` is the line before it, for a comment that is there."""
+    text = line.decode("utf-8", "replace").rstrip()
+    if any(drops(text) for drops in engine.line_filters):
+        return ()
+    found: dict[tuple[str, str], int] = {}
+    ids: int | None = None
+    for plugin, dialects in _asked(engine, passed):
+        for value, seen in _values(plugin, text, dialects):
+            if engine.asks_for_id and not isinstance(plugin, RegexBasedDetector):
+                ids = _id_ends(text) if ids is None else ids
+                if ids <= text.find(value):
                     continue
-                for value in _whole(plugin, text, part):
-                    known = hits.get((secret.type, value))
-                    if known is None or (known.allowlisted and not allowed):
-                        hits[secret.type, value] = Hit(secret.type, number, value, allowed)
-    return sorted(hits.values(), key=lambda hit: (hit.line, hit.type, hit.value))
+            where = _kept(engine, value, text, plugin, seen)
+            for whole in _whole(plugin, text, value) if where else ():
+                key = (plugin.secret_type, whole)
+                found[key] = found.get(key, 0) | where
+    if not found:
+        return ()
+    if engine.profile.fold and len(found) > 1:
+        found = _folded(found)
+    allowed = _allowed(text, previous)
+    return tuple(Found(kind, value, where, allowed) for (kind, value), where in found.items())
+
+
+def _folded(found: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """What a line holds without the guesses that are part of something better known, or hold it, in each dialect."""
+    kept: dict[tuple[str, str], int] = {}
+    rank = {kind: number for number, (kind, _) in enumerate(found)}  # of its plugin
+    for kind, value in sorted(found, key=lambda each: (each[0] in GUESSES, rank[each[0]], len(each[1]), each[1])):
+        where = found[kind, value]
+        if kind in GUESSES:
+            for (_, other), there in kept.items():
+                if other in value or value in other:
+                    where &= ~there
+        if where:
+            kept[kind, value] = where
+    return kept
+
+
+def values_in(profile: Profile, text: str) -> list[str]:
+    """Every secret in a short text, in the clear, the longest first."""
+    engine = open_engine(profile)
+    lines = text.encode("utf-8", "surrogateescape").split(b"\n")
+    every = range(len(engine.asked))
+    found = {each.value for line in lines for each in judge(engine, line, b"", every)}
+    return sorted(found, key=lambda value: (-len(value), value))
+
+
+def _kept(engine: Engine, value: str, text: str, plugin: BasePlugin, dialects: int) -> int:
+    """The dialects in which no filter drops `value`; only one that asks for a file's name tells them apart."""
+    given: dict[str, Any] = {"secret": value, "line": text, "plugin": plugin}
+    for drops, wanted in engine.value_filters:
+        if "filename" not in wanted:
+            if drops(**{name: given[name] for name in wanted}):
+                return 0
+            continue
+        for number, dialect in enumerate(DIALECTS):
+            given["filename"] = dialect.name
+            if dialects >> number & 1 and drops(**{name: given[name] for name in wanted}):
+                dialects &= ~(1 << number)
+    return dialects
+
+
+def _asked(engine: Engine, passed: Collection[int]) -> Iterator[tuple[BasePlugin, int]]:
+    """The plugins behind these gates, in their own order, each with the dialects it is asked for."""
+    dialects: dict[str, int] = {}
+    for number in passed:
+        names, where = engine.asked[number]
+        for name in names:
+            dialects[name] = dialects.get(name, 0) | where
+    if len(dialects) == 1:
+        ((name, where),) = dialects.items()
+        yield engine.plugins[name], where
+        return
+    for name, plugin in engine.plugins.items():
+        if name in dialects:
+            yield plugin, dialects[name]
+
+
+def _values(plugin: BasePlugin, text: str, dialects: int) -> Iterator[tuple[str, int]]:
+    """What a plugin finds, each value with the dialects it finds it in."""
+    if isinstance(plugin, keyword.KeywordDetector):
+        if plugin.keyword_exclude and plugin.keyword_exclude.search(text):
+            return
+        known_tables: dict[int, set[str]] = {}
+        values: dict[str, int] = {}
+        for number, dialect in enumerate(DIALECTS):
+            if dialects >> number & 1:
+                if id(dialect.table) not in known_tables:
+                    known_tables[id(dialect.table)] = set(keyword_values(text, dialect.table))
+                for value in known_tables[id(dialect.table)]:
+                    values[value] = values.get(value, 0) | 1 << number
+        yield from values.items()
+    elif isinstance(plugin, HighEntropyStringsPlugin):
+        fewest = fewest_distinct(plugin.entropy_limit)
+        for value in dict.fromkeys(match[1] for match in plugin.regex.findall(text)):
+            if len(value) >= fewest and len(set(value)) >= fewest and _entropy(plugin, value) > plugin.entropy_limit:
+                yield value, ALL
+    else:
+        for value in dict.fromkeys(plugin.analyze_string(text)):
+            yield value, ALL
+
+
+def _entropy(plugin: HighEntropyStringsPlugin, value: str) -> float:
+    if _name(plugin) == "Base64HighEntropyString":
+        return shannon_entropy(plugin.charset, value)
+    return float(plugin.calculate_shannon_entropy(value))
+
+
+def _id_ends(text: str) -> int:
+    """Where the first `id:` or `_id=` of a line ends: what stands behind it is an identifier, not a secret."""
+    match = _id_word(text)
+    return match.end() if match else len(text) + 1
+
+
+def _allowed(text: str, previous: bytes) -> int:
+    """The dialects in which a `pragma: allowlist secret` comment allows the line."""
+    before = previous.decode("utf-8", "replace").rstrip("\n")
+    if "pragma" not in text and "pragma" not in before:
+        return 0
+    context = get_code_snippet(lines=[before, text], line_number=2)
+    allowing = (is_line_allowlisted(dialect.name, text, context) for dialect in DIALECTS)
+    return sum(1 << number for number, allows in enumerate(allowing) if allows)
 
 
 def _whole(plugin: BasePlugin, line: str, part: str) -> list[str]:
@@ -141,13 +245,7 @@ def _whole(plugin: BasePlugin, line: str, part: str) -> list[str]:
 
     detect-secrets 1.5 gives "ghp" for every GitHub token, so that two tokens in a file would count as one.
     """
-    gates = _gates(plugin) if len(part) < _PART else ()
-    found = [match.group(0) for gate in gates for match in gate.finditer(line) if part in match.groups()]
+    if len(part) >= _PART or not isinstance(plugin, RegexBasedDetector):
+        return [part]
+    found = [match.group(0) for gate in plugin.denylist for match in gate.finditer(line) if part in match.groups()]
     return list(dict.fromkeys(found)) or [part]
-
-
-@lru_cache(maxsize=65536)
-def _relevant(path: str) -> bool:
-    """Whether detect-secrets looks into files of this name at all (lock files, images and Swagger pages it leaves
-    out)."""
-    return not detect_secrets_scan._is_filtered_out(["filename"], filename=path)

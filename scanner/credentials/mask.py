@@ -7,25 +7,26 @@ mixed letters and digits, or credentials in a URL.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+
+from scanner.credentials.profile import Profile
 
 _SUSPICIOUS = re.compile(r"://[^/\s:@]+:[^/\s@]+@|(?=[A-Za-z0-9_.-]*[g-zG-Z_])(?=[A-Za-z0-9_.-]*\d)[A-Za-z0-9_.-]{16,}")
 
 Mask = Callable[[str], str]
 
 
-def masker(profile: Mapping[str, Any]) -> Mask:
+def masker(profile: Profile) -> Mask:
     """A function that replaces every secret in a text by its redacted form."""
 
     def mask(text: str) -> str:
         if not _SUSPICIOUS.search(text):
             return text
-        from scanner.credentials.engine import open_engine, scan
+        from scanner.credentials.engine import values_in
         from scanner.credentials.seal import redact
 
-        for hit in scan(open_engine(profile), "text", text.encode("utf-8", "surrogateescape"), ()):
-            text = text.replace(hit.value, redact(hit.value))
+        for value in values_in(profile, text):
+            text = text.replace(value, redact(value))
         return text
 
     return mask

@@ -35,7 +35,9 @@ class Treatment(StrEnum):
 class Secret:
     """A secret that was found, in the only form in which it may leave the engine: redacted and keyed-hashed.
 
-    `allowlisted`: a comment on the line says that it is no secret.
+    `path` is "" for what stands in a commit's own text. `line` is 0 where there are no lines. `allowlisted`: a comment
+    on the line says that it is no secret; `audited`: the repository's .secrets.baseline does. `hidden` is how it was
+    encoded ("base64", "gzip"), "" for plainly; `author` the kind of actor who committed it.
     """
 
     type: str
@@ -44,6 +46,10 @@ class Secret:
     redacted: str
     hash: str
     allowlisted: bool = False
+    confidence: str = "medium"
+    hidden: str = ""
+    audited: bool = False
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,22 +19,34 @@ from scanner.repo.selection import Selection
 from scanner.rulebook import Paths, Rulebook
 
 if TYPE_CHECKING:
-    from scanner.credentials.engine import Engine
+    from scanner.pipeline.secrets import Search
 
 
-def _silent(_done: int) -> None:
+def _silent(*_done: int) -> None:
     """Nobody is watching."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run was asked for. `today` is an ISO date; `environ` is given only where runtime evidence may count."""
+    """How a run was asked for. `today` is an ISO date; `environ` is given only where runtime evidence may count.
+
+    `jobs` processes search for secrets, 0 for none but this one; `cache_folder` is where they keep their tools, and
+    (with `cache`) what they found; "" for nowhere.
+    `unreachable` objects count where a whole history is judged. `exclusions` are expressions by what they leave out:
+    "file", "line" or "secret".
+    """
 
     today: str
     secrets: bool = True
     all_commits: bool = False
     environ: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[int], None] = _silent
+    searched: Callable[[int, int], None] = _silent
+    jobs: int = 0
+    cache_folder: str = ""
+    cache: bool = True
+    unreachable: bool = False
+    exclusions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ class Context:
     attribute: Attributor
     classify: Classifier
     paths: Paths
-    engine: Engine | None
+    search: Search | None
     held_kinds: frozenset[ActorKind]
     trailer_words: tuple[str, ...]
     mask: Mask

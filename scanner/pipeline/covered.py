@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from scanner.approvals.statement import NOTES_REF
-from scanner.model.report import Coverage, Skipped
+from scanner.model.report import Coverage
 from scanner.pipeline.context import Context
+from scanner.pipeline.found import Result
 from scanner.repo.refs import all_refs
 
 
-def covered(context: Context, commits: int, paths: int, skipped: Iterable[Skipped] = ()) -> Coverage:
-    """The coverage of a run that has read this many commits and changed paths."""
+def covered(context: Context, commits: int, paths: int, found: Result) -> Coverage:
+    """The coverage of a run that has read this many commits and changed paths: objects are those that were searched for
+    secrets, or else those that were read for their meaning."""
     whole = "--all" in context.selection.revisions
+    searched = context.search is not None
     return Coverage(
         commits=commits,
-        blobs=context.objects.blobs,
-        bytes=context.objects.bytes,
+        blobs=found.objects if searched else context.objects.blobs,
+        bytes=found.size if searched else context.objects.size,
         paths=paths,
         refs=tuple(ref.name for ref in all_refs(context.repository.git)) if whole else (),
         notes=(*context.vicinity.notes, *_approvals(context)),
         pulls=context.vicinity.pulls,
-        secrets=context.engine is not None,
-        skipped=(*context.vicinity.skipped, *skipped),
+        secrets=searched,
+        skipped=(*context.vicinity.skipped, *found.skipped),
     )
 
 

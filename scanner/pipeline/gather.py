@@ -7,7 +7,6 @@ commits the policy could hold, for files that could take the gate away, and for 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.approvals.people import on_roster
@@ -24,11 +23,10 @@ from scanner.model.report import Problem
 from scanner.pipeline.context import Context
 from scanner.pipeline.oddities import OCTOPUS_PARENTS, is_unrelated, octopus_changes, tree_problems, with_embedded
 from scanner.pipeline.repaired import repaired
-from scanner.repo.log import Row, raw_change, read_log
+from scanner.repo.log import Row, raw_change
 from scanner.repo.merges import own_rows
 
 _TELLING = frozenset({"gate-weakened", "owner-removed", "owner-changed", *KINDS})
-_EVERY = 200  # commits between two reports of progress
 _GITLINK, _SYMLINK = GITLINK_MODE.encode(), SYMLINK_MODE.encode()
 
 
@@ -42,21 +40,6 @@ class Draft:
     rows: tuple[Row, ...]
     judged: bool
     problems: tuple[Problem, ...] = ()
-
-
-def gather(context: Context) -> Iterator[Draft]:
-    """Every commit of the selection, newest first."""
-    shallow = context.repository.shallow
-    if not context.selection.revisions:
-        return
-    for number, (commit, log_rows) in enumerate(read_log(context.repository.git, context.selection.revisions), 1):
-        if number % _EVERY == 0:
-            context.options.progress(number)
-        draft = make_draft(context, commit, log_rows)
-        if commit.oid in shallow:
-            edge = Problem(commit.oid, "parents", "the clone ends here, so what this commit changed cannot be seen")
-            draft = dataclasses.replace(draft, problems=(*draft.problems, edge))
-        yield draft
 
 
 def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:

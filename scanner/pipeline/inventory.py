@@ -20,8 +20,10 @@ from scanner.model.report import Problem, SelectionSummary
 from scanner.model.scale import Outcome, Severity
 from scanner.pipeline.context import Context
 from scanner.pipeline.covered import covered
-from scanner.pipeline.gather import Draft, gather
+from scanner.pipeline.found import NOTHING
+from scanner.pipeline.gather import Draft
 from scanner.pipeline.since import history_of
+from scanner.pipeline.walk import walk
 from scanner.repo.selection import fetch_line
 from scanner.text.fingerprint import fingerprint
 
@@ -88,7 +90,7 @@ def take_inventory(context: Context) -> Inventory:
     releases = paths = 0
     history = history_of(context)
     try:
-        for draft in gather(context):
+        for draft in walk(context):
             actors[draft.attribution.kind] += 1
             problems += draft.problems
             releases += bool(draft.changes)
@@ -114,7 +116,7 @@ def take_inventory(context: Context) -> Inventory:
         agents=tuple(records),
         findings=findings,
         problems=tuple(problems),
-        coverage=covered(context, actors.total(), paths),
+        coverage=covered(context, actors.total(), paths, NOTHING),
         notices=tuple(_notices(context)),
     )
 

@@ -11,8 +11,10 @@ from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
 from scanner.credentials.mask import masker
+from scanner.credentials.profile import build_profile
 from scanner.errors import UndeterminedError
 from scanner.model.actor import ActorKind, Attribution, Identity
+from scanner.model.finding import Disposition
 from scanner.model.report import Problem, Report, SelectionSummary
 from scanner.model.scale import Outcome, worst
 from scanner.pipeline.accepted import accepted
@@ -21,14 +23,16 @@ from scanner.pipeline.context import Context, Options
 from scanner.pipeline.covered import covered
 from scanner.pipeline.debts import with_debts
 from scanner.pipeline.docket import Docket, enter, look_ahead, trailer_kinds
-from scanner.pipeline.gather import gated, gather
+from scanner.pipeline.gather import gated
 from scanner.pipeline.links import linked
 from scanner.pipeline.policies import judging_policy
-from scanner.pipeline.secrets import Ledger, find_secrets
+from scanner.pipeline.searching import note, open_search, with_secrets
 from scanner.pipeline.settle import court_of, settle
 from scanner.pipeline.since import history_of
 from scanner.pipeline.staged import staged_drafts
 from scanner.pipeline.standing import standing_findings, waivers_used
+from scanner.pipeline.stray import stray_findings
+from scanner.pipeline.walk import walk
 from scanner.pipeline.witnessing import witnessing
 from scanner.policy.judge import may_hold
 from scanner.repo.diff import tree_changes
@@ -38,7 +42,7 @@ from scanner.repo.peculiar import misplaced_tags, peculiarities
 from scanner.repo.selection import Selection, fetch_line
 from scanner.repo.signatures import usable
 from scanner.rulebook import Rulebook
-from scanner.rulebook.paths import compile_paths, path_rules
+from scanner.rulebook.paths import path_rules, with_rules
 from scanner.text.glob import compile_glob
 
 
@@ -52,18 +56,14 @@ def prepare(
 ) -> Context:
     """Everything a run needs. `policy` replaces the repository's own (`--policy FILE`). Raises on an unclear policy."""
     policy = policy or judging_policy(objects, rulebook, selection)
+    profile = build_profile(rulebook.secrets_profile(policy.secrets.profile), rulebook.tokens)
+    search = open_search(repository, objects, selection, profile, policy, options) if options.secrets else None
     own = path_rules([(pattern, (category,), None) for category, pattern in policy.paths], rulebook.severities)
     ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
-    rules = (*rulebook.path_rules, *own)
-    paths = compile_paths(rules, rulebook.severities)
+    paths = with_rules(rulebook.paths, own)
     led_to = linked(objects, repository.git, classifier(paths, ignored), selection, paths)
     if led_to.rules:
-        paths = compile_paths((*rules, *led_to.rules), rulebook.severities)
-    engine = None
-    if options.secrets:
-        from scanner.credentials.engine import open_engine
-
-        engine = open_engine(rulebook.secrets_profile(policy.secrets.profile))
+        paths = with_rules(paths, led_to.rules)
     beside = vicinity(repository, objects, rulebook.agents, selection)
     return Context(
         repository=repository,
@@ -75,9 +75,9 @@ def prepare(
         attribute=attributor(rulebook.agents, options.environ, beside.around),
         classify=classifier(paths, ignored),
         paths=paths,
-        engine=engine,
+        search=search,
         held_kinds=frozenset(kind for kind in ActorKind if may_hold(policy, Attribution(kind))),
-        mask=masker(rulebook.secrets_profile(policy.secrets.profile)),
+        mask=masker(profile),
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
         vicinity=beside,
         shipping=led_to.shipping,
@@ -87,28 +87,32 @@ def prepare(
 
 def run(context: Context) -> Report:
     """Read, judge, and say everything that was found. Raises only where there is nothing to report on."""
-    docket, ledger = Docket(), Ledger()
+    docket = Docket()
     actors: Counter[ActorKind] = Counter()
     agents: Counter[str] = Counter()
     problems: list[Problem] = []
     paths = 0
-    drafts = staged_drafts(context) if context.selection.kind == "staged" else gather(context)
+    drafts = staged_drafts(context) if context.selection.kind == "staged" else walk(context)
     try:
         for draft in drafts:
             actors[draft.attribution.kind] += 1
             agents.update(draft.attribution.agents)
             problems += draft.problems
             paths += len(draft.rows)
-            enter(context, docket, draft, find_secrets(context, draft, ledger))
+            enter(context, docket, draft, ())
+            note(context, draft)
     except UndeterminedError as error:
         problems.append(Problem("history", "read", f"{error.message}; {error.hint}"))
+    found = with_secrets(context, docket)
     look_ahead(context, docket)
-    court = court_of(context, history_of(context), accepted(context, docket))
+    known = accepted(context, docket)
+    court = court_of(context, history_of(context), known)
     commits, debts = with_debts(court, settle(context, docket, court))
-    problems += ledger.problems
-    outcome = worst((entry.verdict.outcome for entry in commits), Outcome.PASS)
-    skipped = (ledger.skipped[path] for path in sorted(ledger.skipped))
-    coverage = covered(context, actors.total(), paths, skipped)
+    problems += found.problems
+    stray = stray_findings(context, found, known)
+    unheld = Outcome.FAIL if any(each.outcome is Disposition.FAILED for each in stray) else Outcome.PASS
+    outcome = worst((unheld, *(entry.verdict.outcome for entry in commits)), Outcome.PASS)
+    coverage = covered(context, actors.total(), paths, found)
     selection = context.selection
     return Report(
         version=__version__,
@@ -125,7 +129,7 @@ def run(context: Context) -> Report:
         coverage=coverage,
         notices=_notices(context),
         review_digest=_review_digest(context, outcome),
-        standing=standing_findings(context),
+        standing=(*standing_findings(context), *stray),
         waivers=waivers_used(context, commits),
         debts=debts,
     )
@@ -161,6 +165,8 @@ def _notices(context: Context) -> tuple[str, ...]:
     ]
     found += everybodys
     found += peculiarities(context.repository)
+    if context.search is not None:
+        found += context.search.baseline.notes
     if "--all" in context.selection.revisions:
         found += misplaced_tags(context.repository)
     return tuple(found)

@@ -1,4 +1,8 @@
-"""Secrets in what a draft adds: its rows read as blobs, each new side against every old one."""
+"""Secrets in what a selection brings: searched for by object, beside the line, and joined with it at its end.
+
+A whole history is searched object by object while its commits are read; of a range only what it brings is. Which commit
+brought a secret comes from the rows of the log, so that no difference is ever made.
+"""
 
 from __future__ import annotations
 
@@ -6,80 +10,195 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanner.credentials.baseline import FILE, Baseline, audited_hashes
+from scanner.credentials.hunt import Hunt
+from scanner.credentials.layers import LIMIT, text_of
+from scanner.credentials.seal import Trace
 from scanner.errors import MissingObjectError
 from scanner.model.actor import ActorKind
-from scanner.model.change import GITLINK_MODE
 from scanner.model.finding import Secret
 from scanner.model.report import Problem, Skipped
-from scanner.pipeline.context import Context
+from scanner.pipeline.found import Result
 from scanner.pipeline.gather import Draft
-from scanner.repo.git import GitError
-from scanner.repo.ident import roots
-from scanner.repo.log import Row
+from scanner.pipeline.introduced import Introduced, Step, introduced, step
+from scanner.repo.objects import Objects
+from scanner.repo.strays import Named
 
 if TYPE_CHECKING:
-    from scanner.credentials.engine import Engine
+    from scanner.credentials.present import Present
 
 _AGENTIC = frozenset({ActorKind.AGENT, ActorKind.ASSISTED, ActorKind.SUSPECTED})
+_WORTH = ("", "utf-16", "utf-32")  # layers in which lines are those of the file
+_BASELINE = FILE.encode()
+_OFTEN = 100  # commits between two looks at what the other processes found
+_UNNAMED = 5  # problems of one kind that are named one by one
 
 
-@dataclass
-class Ledger:
-    """What one run could not or would not look into, and the repository's key once a secret asked for it."""
+@dataclass(slots=True)
+class Search:
+    """The search of one run. `note` every draft, then `finish`; `end` leaves no process behind.
 
-    problems: list[Problem] = field(default_factory=list)
-    skipped: dict[str, Skipped] = field(default_factory=dict)
-    key: bytes | None = None
+    `baseline` is that of the commit whose policy judges, `later` what the selection makes of it: its new entries count
+    unless an agent had a hand in them.
+    """
+
+    hunt: Hunt
+    objects: Objects
+    baseline: Baseline
+    later: Baseline
+    head: str
+    agents_only: bool
+    named: tuple[Named, ...] = ()
+    unreachable: bool = False
+    staged: Draft | None = None
+    _steps: list[tuple[str, tuple[Step, ...]]] = field(default_factory=list)
+    _names: dict[bytes, bytes] = field(default_factory=dict)
+    _order: dict[str, int] = field(default_factory=dict)
+    _doubtful: bool = False
+
+    def note(self, draft: Draft) -> None:
+        """Remember what a commit changed. A history has more rows than anything else here: each name is kept once."""
+        commit = draft.commit
+        self._order[commit.oid] = len(self._order)
+        if not commit.oid:
+            self.staged = draft
+        if self.head and commit.oid == self.head and commit.parents:
+            self.head = commit.parents[0]  # down to the first commit
+        if draft.attribution.kind in _AGENTIC and any(path == _BASELINE for _, path in draft.rows):
+            self._doubtful = True
+        if not self.agents_only or draft.attribution.kind in _AGENTIC:
+            own = self._names.setdefault
+            steps = tuple(
+                Step(own(path, path), own(new, new), tuple(own(old, old) for old in olds))
+                for path, new, olds in map(step, draft.rows)
+                if new not in olds
+            )
+            self._steps.append((commit.oid, steps))
+        if len(self._order) % _OFTEN == 0:
+            self.hunt.poll()
+
+    def finish(self) -> Result:
+        """Wait for the search, and say which commit brought what."""
+        self._look()
+        if self.hunt.root and self.hunt.root != self.head and self.hunt.root != self.hunt.ask_root():
+            self.hunt.start_anew()
+            self._look()
+        found: dict[str, list[Secret]] = {}
+        history = self._steps[::-1]
+        for each in introduced(history, self.hunt.index.traces, self._holding):
+            found.setdefault(each.commit, []).append(self._secret(each))
+        for oid, _ in history:
+            for said in self._holding(oid.encode(), ""):
+                found.setdefault(oid, []).append(self._secret(Introduced(oid, "", oid.encode(), said)))
+        stray = list(self._unreached()) if self.unreachable else []
+        for tagged, secret in self._named():
+            if tagged in self._order:
+                found.setdefault(tagged, []).append(secret)
+            else:
+                stray.append(secret)
+        index = self.hunt.index
+        places = self._places() if index.unread or index.skipped else {}
+        skipped = sorted({places[oid][1] for oid in index.skipped if oid in places})
+        return Result(
+            {oid: tuple(sorted(each, key=lambda secret: (secret.path, secret.line))) for oid, each in found.items()},
+            (*(Problem("secrets", "search", said) for said in self.hunt.lost), *_problems(index.unread, places)),
+            tuple(Skipped(path, f"larger than {LIMIT} bytes, not searched for secrets") for path in skipped),
+            *self._covered(),
+            tuple(sorted(stray, key=lambda secret: (secret.path, secret.line))),
+        )
+
+    def order(self) -> dict[str, int]:
+        """The commits by when they were noted."""
+        return self._order
+
+    def end(self) -> None:
+        """Stop the other processes."""
+        self.hunt.end()
+
+    def _look(self) -> None:
+        """All that the selection brings, then the old sides of what holds a secret."""
+        self.hunt.look((*self._brought(), *(each.oid.encode() for each in self.named)))
+        traces = self.hunt.index.traces
+        olds = (old for _, steps in self._steps for _, new, olds in steps if new in traces for old in olds if old)
+        self.hunt.look(olds)
+
+    def _named(self) -> Iterator[tuple[str, Secret]]:
+        """Secrets in tags and under refs, each with the commit that a tag is on."""
+        for each in self.named:
+            for said in self._holding(each.oid.encode(), each.place if ":" in each.place else ""):
+                yield each.commit, self._secret(Introduced(each.commit, each.place, each.oid.encode(), said))
+
+    def _unreached(self) -> Iterator[Secret]:
+        """Secrets in what nothing leads to."""
+        known = self._brought() | {each.oid.encode() for each in self.named}
+        for oid in sorted(self.hunt.index.traces.keys() - known):
+            for said in self._holding(oid, ""):
+                yield self._secret(Introduced("", f"unreachable object {oid.decode()[:12]}", oid, said))
+
+    def _brought(self) -> set[bytes]:
+        """The objects that the selection brings: what commits changed to, and they themselves."""
+        oids = {new for _, steps in self._steps for _, new, _ in steps}
+        oids.update(oid.encode() for oid, _ in self._steps)
+        oids.discard(b"")
+        return oids
+
+    def _covered(self) -> tuple[int, int]:
+        """How many objects of the selection were searched, and their bytes."""
+        sizes = [size for oid in self._brought() if (size := self.hunt.index.searched.get(oid)) is not None]
+        return len(sizes), sum(sizes)
+
+    def _places(self) -> dict[bytes, tuple[str, str]]:
+        """A commit and a path for each object that the selection brings."""
+        found = {}
+        for commit, steps in self._steps:
+            found[commit.encode()] = (commit, "")
+            for path, new, _ in steps:
+                found[new] = (commit, path.decode("utf-8", "surrogateescape"))
+        return found
+
+    def _holding(self, oid: bytes, path: str) -> tuple[Present, ...]:
+        traces = self.hunt.index.traces.get(oid)
+        if not traces:
+            return ()
+        from scanner.credentials.present import present  # detect-secrets' rules for names of files
+
+        return present(self.hunt.plan.profile, traces, path)
+
+    def _secret(self, each: Introduced) -> Secret:
+        trace, path = each.secret.trace, each.path
+        known = self.baseline.audited | (frozenset() if self._doubtful else self.later.audited)
+        audited = audited_hashes(known, self.hunt.key) if known else frozenset()
+        return Secret(
+            trace.type,
+            path,
+            self._line(each.oid, trace),
+            trace.redacted,
+            trace.hash,
+            each.secret.allowed,
+            confidence=trace.confidence,
+            hidden=trace.encoded or trace.layer,
+            audited=(path, trace.type, trace.hash) in audited,
+        )
+
+    def _line(self, oid: bytes, trace: Trace) -> int:
+        """The line in the file, from 1; 0 where there are none."""
+        if trace.layer not in _WORTH:
+            return 0
+        try:
+            text = text_of(self.objects.raw(oid.decode()), trace.layer)
+        except MissingObjectError:
+            return 0
+        return text.count(b"\n", 0, trace.offset) + 1
 
 
-def find_secrets(context: Context, draft: Draft, ledger: Ledger) -> tuple[Secret, ...]:
-    """Every secret in the added lines of `draft`, sealed."""
-    if context.engine is None:
-        return ()
-    engine = context.engine
-    if context.policy.secrets.authors == "agent" and draft.attribution.kind not in _AGENTIC:
-        return ()
-    return tuple(secret for row in draft.rows for secret in _row_secrets(context, engine, draft, row, ledger))
-
-
-def _row_secrets(context: Context, engine: Engine, draft: Draft, row: Row, ledger: Ledger) -> Iterator[Secret]:
-    from scanner.credentials.engine import MAX_BYTES, is_binary, scan
-    from scanner.credentials.seal import seal
-
-    meta, raw_path = row
-    path = raw_path.decode("utf-8", "surrogateescape")
-    modes, oids = _sides(meta)
-    if modes[-1] == GITLINK_MODE or not oids[-1].strip("0") or oids[-1] in oids[:-1]:
-        return
-    try:
-        new = context.objects.blob(oids[-1])
-        if len(new) > MAX_BYTES:
-            ledger.skipped[path] = Skipped(path, f"larger than {MAX_BYTES} bytes, not searched for secrets")
-            return
-        if is_binary(new):
-            return
-        old_sides = zip(modes[:-1], oids[:-1], strict=True)
-        olds = tuple(context.objects.blob(oid) for mode, oid in old_sides if mode != GITLINK_MODE and oid.strip("0"))
-    except MissingObjectError as error:
-        ledger.problems.append(Problem(f"{draft.commit.oid}:{path}", "secrets", error.message))
-        return
-    for hit in scan(engine, path, new, olds):
-        if ledger.key is None:
-            ledger.key = _key(context)
-        yield seal(hit, path, ledger.key)
-
-
-def _sides(meta: bytes) -> tuple[list[str], list[str]]:
-    """Modes and object ids of all sides, old ones first; a merge has an old side for each parent."""
-    fields = meta.lstrip(b":").decode("ascii", "replace").split(" ")
-    sides = (len(fields) - 1) // 2
-    return fields[:sides], fields[sides:-1]
-
-
-def _key(context: Context) -> bytes:
-    from scanner.credentials.seal import repository_key
-
-    try:
-        return repository_key(roots(context.repository.git, ("HEAD",)))
-    except GitError:  # no HEAD yet: a first commit is being staged
-        return repository_key([])
+def _problems(unread: set[bytes], places: dict[bytes, tuple[str, str]]) -> list[Problem]:
+    """Objects of the selection that are missing or damaged, the first few by name and the rest counted."""
+    named = sorted((*places[oid], oid.decode()[:12]) for oid in unread if oid in places)
+    problems = [
+        Problem(f"{commit}:{path}", "secrets", f"object {oid} is not here or damaged")
+        for commit, path, oid in named[:_UNNAMED]
+    ]
+    if len(named) > _UNNAMED:
+        left = len(named) - _UNNAMED
+        problems.append(Problem("history", "secrets", f"{left} more objects are not here or damaged"))
+    return problems

@@ -144,6 +144,8 @@ def _secret(policy: Policy, case: Case, finding: Finding) -> tuple[Disposition, 
 
     An agent's own counts once the file was reviewed, by whom it takes to change the gate: that is what it does.
     """
+    if finding.secret is not None and finding.secret.audited:
+        return Disposition.BASELINED, Verdict(Outcome.PASS, f"{finding.message} (audited in .secrets.baseline)")
     if finding.secret is not None and finding.secret.allowlisted:
         gate = Category.GATE_POLICY
         reviewed = quorum(gate, policy.requirement(gate), policy, finding.path, case.approvals).outcome is Outcome.PASS

@@ -26,6 +26,18 @@ def roots(git: Git, revisions: tuple[str, ...]) -> list[str]:
     return git.run("rev-list", "--max-parents=0", *revisions, "--").decode().split()
 
 
+def first_commit(git: Git) -> str:
+    """Where the first-parent line of HEAD begins, "" where there is no commit yet.
+
+    Unlike the roots together it stays what it is when an unrelated history is merged in.
+    """
+    try:
+        found = git.run("rev-list", "--first-parent", "--max-parents=0", "HEAD", "--").decode().split()
+    except GitError:
+        return ""
+    return found[-1] if found else ""
+
+
 def reachable(git: Git, revision: str) -> frozenset[str]:
     """Every commit `revision` (a full id) reaches."""
     return frozenset(git.run("rev-list", revision, "--").decode().split())

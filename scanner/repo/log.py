@@ -8,16 +8,18 @@ of a commit, so each is also asked for as it is stored (a tenth more time): what
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import islice
+from secrets import token_hex
+from typing import IO
 
 from scanner.errors import UndeterminedError
 from scanner.model.change import RawChange
 from scanner.model.commit import Commit
 from scanner.repo.commits import parse_header, parse_object, text
-from scanner.repo.git import Git, Pipe, explain, read_chunks
+from scanner.repo.git import CHUNK, Git, Pipe, explain, read_chunks
 
 # What every diff of ours is made with; each flag beats a configuration key that could hide a change.
 DIFF_FLAGS = (
@@ -90,17 +92,43 @@ def _unhidden(git: Git, entries: Iterator[tuple[Commit, list[Row]]]) -> Iterator
 
 def _hiding(pipe: Pipe, oids: list[str]) -> dict[str, Commit]:
     """Those of these commits that hold a NUL, as they are stored."""
-    found = {}
-    pipe.stdin.write("".join(f"{oid}\n" for oid in oids).encode("utf-8", "surrogateescape"))
+    found: dict[str, Commit] = {}
+    # An id that no message can foresee, and that no object has, says where the answer ends.
+    last = token_hex(len(oids[0]) // 2)
+    pipe.stdin.write("".join(f"{oid}\n" for oid in (*oids, last)).encode("utf-8", "surrogateescape"))
     pipe.stdin.flush()
+    answer = _read_until(pipe, f"{last} missing\n".encode())
+    if b"\0" not in answer and answer.count(b" missing\n") == 1:
+        return found  # nothing hidden, and nothing missing: what 999 of 1,000 answers are
+    at = 0
     for oid in oids:
-        words = pipe.stdout.readline().split()
+        end = answer.index(b"\n", at)
+        words = answer[at:end].split()
         if len(words) != 3 or words[1] != b"commit":
             raise UndeterminedError(f"git cannot read commit {oid[:12]} again", "git fsck shows what is damaged")
-        raw = pipe.stdout.read(int(words[2]) + 1)[:-1]
+        raw = answer[end + 1 : end + 1 + int(words[2])]
+        at = end + 2 + len(raw)
         if b"\0" in raw:
             found[oid] = parse_object(oid, raw)
     return found
+
+
+def _some(stream: IO[bytes]) -> bytes:
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    return read(CHUNK)
+
+
+def _read_until(pipe: Pipe, ending: bytes) -> bytes:
+    """What comes up to `ending`. Raises UndeterminedError where it never does."""
+    parts: list[bytes] = []
+    tail = b""
+    while not tail.endswith(ending):
+        part = _some(pipe.stdout)
+        if not part:
+            raise UndeterminedError("git ended early while it read commits again", "git fsck shows what is damaged")
+        parts.append(part)
+        tail = (tail + part)[-len(ending) :]
+    return b"".join(parts)
 
 
 def _records(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -31,8 +31,21 @@ class Objects:
         self._git = git
         self._context: AbstractContextManager[Pipe] | None = None
         self._pipe: Pipe | None = None
-        self.blobs = 0
-        self.bytes = 0
+        self.read: dict[str, int] = {}
+
+    @property
+    def blobs(self) -> int:
+        """How many blobs were read, each once."""
+        return len(self.read)
+
+    @property
+    def size(self) -> int:
+        """Their bytes."""
+        return sum(self.read.values())
+
+    def part(self) -> None:
+        """In a forked process: leave git's process to the one that started it."""
+        self._context = self._pipe = None
 
     def close(self) -> None:
         """End the process. Safe to call twice."""
@@ -69,8 +82,7 @@ class Objects:
         kind, data = self._ask(oid)
         if kind != "blob":
             raise MissingObjectError(f"object {oid[:12]} is a {kind}, not a blob", "git fsck shows what is damaged")
-        self.blobs += 1
-        self.bytes += len(data)
+        self.read[oid] = len(data)
         self._keep(oid, data)
         return data
 
@@ -84,6 +96,10 @@ class Objects:
     def commit(self, oid: str) -> Commit:
         """A commit from its stored bytes. Raises MissingObjectError."""
         return parse_object(oid, self.stored(oid))
+
+    def raw(self, oid: str) -> bytes:
+        """The stored bytes of an object of any kind. Raises MissingObjectError."""
+        return self._recent[oid] if oid in self._recent else self._ask(oid)[1]
 
     def stored(self, oid: str) -> bytes:
         """The stored bytes of a commit: what a signature is over. Raises MissingObjectError."""

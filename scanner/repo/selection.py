@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from scanner.errors import UndeterminedError, UsageError
 from scanner.repo.git import GitError
 from scanner.repo.open import Repository
+from scanner.repo.strays import all_commits, stashed
 
 _ONE = "--max-count=1"
 _NAME = re.compile(r"[\w./+-]+")
@@ -22,6 +23,7 @@ _HEX = re.compile(r"[0-9a-f]{4,64}")
 class Selection:
     """What is judged. `revisions` are git's words for it; `base` and `head` are full ids, None where there is none.
 
+    `more` are further revisions, too many for a command line.
     `judged_at` is the commit whose policy judges: the base of a range, otherwise HEAD. `until`: one
     commit is judged by itself, and approvals that later commits up to this one carry count for it.
     """
@@ -33,6 +35,7 @@ class Selection:
     label: str
     judged_at: str | None
     until: str | None = None
+    more: tuple[str, ...] = ()
 
     @property
     def single(self) -> bool:
@@ -102,13 +105,16 @@ def history(repository: Repository, revision: str = "HEAD") -> Selection:
     return Selection("history", None, head, (head,), f"everything reachable from {revision}", repository.head() or head)
 
 
-def everything(repository: Repository) -> Selection:
-    """All refs: branches, tags, remotes, pull refs. Their names are in the report's coverage.
+def everything(repository: Repository, unreachable: bool = False) -> Selection:
+    """All refs: branches, tags, remotes, pull refs, every stash. Their names are in the report's coverage.
 
-    From many tips git may show a commit before the merge that brought it in, so children are asked for first.
+    `unreachable`: the commits that nothing leads to any more as well. From many tips git may show a commit before the
+    merge that brought it in, so children are asked for first.
     """
     head = repository.head()
-    return Selection("history", None, head, ("--all", "--date-order"), "all refs", head)
+    more = all_commits(repository.git) if unreachable else stashed(repository.git)
+    label = "all refs and unreachable commits" if unreachable else "all refs"
+    return Selection("history", None, head, ("--all", "--date-order"), label, head, more=more)
 
 
 def one_commit(repository: Repository, revision: str) -> Selection:

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-import git as gitpython
-
 from scanner.errors import UsageError
 from scanner.repo.environment import FLAGS, SETTINGS
 from scanner.repo.git import Pipe
+from scanner.repo.gitpython import Git, GitCommandNotFound
 
 _NONE: Mapping[str, str] = {}
 
@@ -44,13 +43,13 @@ class WrappedGit:
     @contextmanager
     def _open(self, args: tuple[str, ...], settings: Mapping[str, str]) -> Iterator[Pipe]:
         try:
-            started = gitpython.Git(self.cwd).execute(
+            started = Git(self.cwd).execute(
                 ["git", *FLAGS, f"--git-dir={self.git_dir}", *args],
                 as_process=True,
                 istream=subprocess.PIPE,
                 env={**SETTINGS, **self.settings, **settings},
             )
-        except gitpython.exc.GitCommandNotFound as error:
+        except GitCommandNotFound as error:
             raise UsageError("git is not installed or not on PATH", "install git 2.30 or newer") from error
         process = started.proc
         if process is None:

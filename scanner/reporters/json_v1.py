@@ -231,5 +231,11 @@ def finding_document(finding: Finding) -> dict[str, Any]:
     }
     if finding.secret is not None:
         secret = finding.secret
-        found["secret"] = {"type": secret.type, "redacted": secret.redacted, "hash": secret.hash}
+        found["secret"] = {
+            "type": secret.type,
+            "redacted": secret.redacted,
+            "hash": secret.hash,
+            "author": secret.author,
+            "hidden": secret.hidden,
+        }
     return found

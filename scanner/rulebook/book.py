@@ -1,8 +1,8 @@
-"""The rulebook as one value. Each part is read when first asked for: a hook that stops early reads two of the four."""
+"""The rulebook as one value. Each part is read when first asked for: a hook that stops early reads two of the five."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +13,10 @@ from scanner.model.page import Page
 from scanner.model.scale import Severity
 from scanner.rulebook import files
 from scanner.rulebook.agents import Agents, compile_agents
+from scanner.rulebook.kept import kept
 from scanner.rulebook.pages import compile_pages
-from scanner.rulebook.paths import PathRule, category_severities, path_rules, patterns_of
+from scanner.rulebook.paths import PathRule, Paths, category_severities, path_table, read_table
+from scanner.rulebook.tokens import TokenRule, load_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,14 @@ class Rulebook:
         return _severities(self.root)
 
     @property
+    def paths(self) -> Paths:
+        """The index over all path rules, which are made when they are asked for."""
+        return _paths(self.root)[0]
+
+    @property
     def path_rules(self) -> tuple[PathRule, ...]:
-        return _path_rules(self.root)
+        """Every path rule, all of them made."""
+        return tuple(_paths(self.root)[1])
 
     @property
     def pages(self) -> Mapping[str, Page]:
@@ -52,6 +60,10 @@ class Rulebook:
         """The secrets profile `name` as plain data."""
         data: Mapping[str, Any] = files.read(self.root / "secrets" / f"{name}.yaml")
         return data
+
+    @property
+    def tokens(self) -> tuple[TokenRule, ...]:
+        return _tokens(self.root)
 
     def schema(self, name: str) -> str:
         """A JSON Schema as text."""
@@ -69,13 +81,25 @@ def _severities(root: Path) -> Mapping[Category, Severity]:
 
 
 @lru_cache(maxsize=4)
-def _path_rules(root: Path) -> tuple[PathRule, ...]:
-    return files.build(root / "paths", lambda data: path_rules(patterns_of(data), _severities(root)))
+def _paths(root: Path) -> tuple[Paths, Iterable[PathRule]]:
+    folder, severities = root / "paths", _severities(root)
+    made_of = (*files.weighed(folder), *files.weighed(root))
+    table = kept(
+        root / "paths-index",
+        made_of,
+        lambda: files.build(folder, lambda data: path_table(data, severities)),
+    )
+    return read_table(table, severities)
 
 
 @lru_cache(maxsize=4)
 def _pages(root: Path) -> Mapping[str, Page]:
     return files.build(root / "checks", compile_pages)
+
+
+@lru_cache(maxsize=4)
+def _tokens(root: Path) -> tuple[TokenRule, ...]:
+    return load_tokens(root / "secrets" / "tokens")
 
 
 def load_rulebook() -> Rulebook:

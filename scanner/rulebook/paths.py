@@ -1,11 +1,12 @@
 """rules/paths/ indexed by a literal segment, so that a path is compared with a handful of patterns out of a
-thousand."""
+thousand. A rule is made when the first path gets as far as asking for it: most never are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from scanner.model.change import Category
@@ -23,6 +24,34 @@ class PathRule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules with these numbers, made when they are gone through."""
+
+    numbers: Sequence[int]
+    rule: Callable[[int], PathRule]
+
+    def __iter__(self) -> Iterator[PathRule]:
+        return map(self.rule, self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules without a literal segment, behind one expression that the base names of all their matches fit."""
+
+    names: str
+    rules: Iterable[PathRule]
+
+    @property
+    def gate(self) -> re.Pattern[str]:
+        return _gate(self.names)
+
+
+@lru_cache(maxsize=1024)
+def _gate(names: str) -> re.Pattern[str]:
+    return re.compile(rf"(?s:{names})\Z")
+
+
+@dataclass(frozen=True, slots=True)
 class Paths:
     """All path rules, each under the first of these that it has.
 
@@ -32,24 +61,11 @@ class Paths:
     hold at any depth, under the first folder that they spell out, and under "" those that begin with a wildcard.
     """
 
-    by_root: Mapping[str, tuple[PathRule, ...]]
-    by_segment: Mapping[str, tuple[PathRule, ...]]
+    by_root: Mapping[str, Iterable[PathRule]]
+    by_segment: Mapping[str, Iterable[PathRule]]
     by_extension: Mapping[str, Group]
-    by_lead: Mapping[str, tuple[PathRule, ...]]
+    by_lead: Mapping[str, Iterable[PathRule]]
     severities: Mapping[Category, Severity]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rules without a literal segment, behind one expression that the base names of all their matches fit."""
-
-    gate: re.Pattern[str]
-    rules: tuple[PathRule, ...]
-
-
-def _extension(tail: str) -> str:
-    """The extension every name that ends in `tail` has, "" when that cannot be said."""
-    return tail[tail.rindex(".") :] if "." in tail else ""
 
 
 def path_rules(
@@ -57,34 +73,101 @@ def path_rules(
 ) -> tuple[PathRule, ...]:
     """Rules from (glob, categories, own severity or None), in order."""
     return tuple(
-        PathRule(glob, categories, own or worst((severities[each] for each in categories), Severity.NONE), order)
+        PathRule(glob, categories, own or _severity(categories, severities), order)
         for order, (pattern, categories, own) in enumerate(patterns)
         for glob in compile_glob(pattern)
     )
 
 
+def _severity(categories: Iterable[Category], severities: Mapping[Category, Severity]) -> Severity:
+    return worst((severities[each] for each in categories), Severity.NONE)
+
+
 def compile_paths(rules: Iterable[PathRule], severities: Mapping[Category, Severity]) -> Paths:
     """The index over `rules`."""
-    by_root: dict[str, list[PathRule]] = {}
-    by_segment: dict[str, list[PathRule]] = {}
-    by_extension: dict[str, list[PathRule]] = {}
-    by_lead: dict[str, list[PathRule]] = {}
-    for rule in rules:
-        if rule.glob.root:
-            by_root.setdefault(rule.glob.root, []).append(rule)
-        elif rule.glob.key:
-            by_segment.setdefault(rule.glob.key, []).append(rule)
+    made = tuple(rules)
+    return _paths(_index(each.glob for each in made), made.__getitem__, severities)
+
+
+def with_rules(paths: Paths, added: Iterable[PathRule]) -> Paths:
+    """The index over the rules of `paths` and, behind them, `added`: the same as over all of them together."""
+    other = compile_paths(added, paths.severities)
+    groups = {**paths.by_extension}
+    for extension, group in other.by_extension.items():
+        old = groups.get(extension)
+        groups[extension] = Group(f"{old.names}|{group.names}", (*old.rules, *group.rules)) if old else group
+    return Paths(
+        _joined(paths.by_root, other.by_root),
+        _joined(paths.by_segment, other.by_segment),
+        groups,
+        _joined(paths.by_lead, other.by_lead),
+        paths.severities,
+    )
+
+
+def _joined(
+    one: Mapping[str, Iterable[PathRule]], other: Mapping[str, Iterable[PathRule]]
+) -> dict[str, Iterable[PathRule]]:
+    return {**one, **{word: (*one.get(word, ()), *rules) for word, rules in other.items()}}
+
+
+def path_table(files: Mapping[str, Any], severities: Mapping[Category, Severity]) -> dict[str, Any]:
+    """The parsed files of rules/paths/ as plain data: every pattern, every glob, and the index over the globs."""
+    rules = path_rules(patterns_of(files), severities)
+    items = [item for data in files.values() for item in data["patterns"]]
+    return {
+        "patterns": [[item["categories"], item.get("severity", "")] for item in items],
+        "globs": [[each.glob.pattern, each.order] for each in rules],
+        "index": _index(each.glob for each in rules),
+    }
+
+
+def read_table(table: Mapping[str, Any], severities: Mapping[Category, Severity]) -> tuple[Paths, Iterable[PathRule]]:
+    """The index that `path_table` wrote, and all its rules in order."""
+    patterns, globs = table["patterns"], table["globs"]
+
+    @cache
+    def rule(number: int) -> PathRule:
+        text, order = globs[number]
+        words, own = patterns[order]
+        (glob,) = compile_glob(text)
+        categories = tuple(map(Category, words))
+        return PathRule(glob, categories, Severity(own) if own else _severity(categories, severities), order)
+
+    return _paths(table["index"], rule, severities), Rules(range(len(globs)), rule)
+
+
+def _index(globs: Iterable[Glob]) -> dict[str, dict[str, Any]]:
+    """Numbers of globs by what they are found under, and by extension the expression for their base names."""
+    index: dict[str, dict[str, Any]] = {"root": {}, "segment": {}, "extension": {}, "lead": {}}
+    names: dict[str, dict[str, None]] = {}
+    for number, glob in enumerate(globs):
+        if glob.root:
+            index["root"].setdefault(glob.root, []).append(number)
+        elif glob.key:
+            index["segment"].setdefault(glob.key, []).append(number)
         else:
-            by_extension.setdefault(_extension(rule.glob.segments[-1].ending), []).append(rule)
-        if not rule.glob.root and rule.glob.name is None:
-            by_lead.setdefault(_lead(rule.glob), []).append(rule)
-    groups = {extension: _group(found) for extension, found in by_extension.items()}
-    return Paths(_frozen(by_root), _frozen(by_segment), groups, _frozen(by_lead), severities)
+            extension = _extension(glob.segments[-1].ending)
+            index["extension"].setdefault(extension, []).append(number)
+            names.setdefault(extension, {})[expression(glob.segments[-1].text)] = None
+        if not glob.root and glob.name is None:
+            index["lead"].setdefault(_lead(glob), []).append(number)
+    return {**index, "names": {extension: "|".join(found) for extension, found in names.items()}}
 
 
-def _group(rules: list[PathRule]) -> Group:
-    names = "|".join(dict.fromkeys(expression(rule.glob.segments[-1].text) for rule in rules))
-    return Group(re.compile(rf"(?s:{names})\Z"), tuple(rules))
+def _paths(
+    index: Mapping[str, Mapping[str, Any]], rule: Callable[[int], PathRule], severities: Mapping[Category, Severity]
+) -> Paths:
+    def found(kind: str) -> dict[str, Rules]:
+        return {word: Rules(numbers, rule) for word, numbers in index[kind].items()}
+
+    groups = {extension: Group(index["names"][extension], rules) for extension, rules in found("extension").items()}
+    return Paths(found("root"), found("segment"), groups, found("lead"), severities)
+
+
+def _extension(tail: str) -> str:
+    """The extension every name that ends in `tail` has, "" when that cannot be said."""
+    return tail[tail.rindex(".") :] if "." in tail else ""
 
 
 def _lead(glob: Glob) -> str:
@@ -98,10 +181,6 @@ def below(paths: Paths, parts: list[str], folded: list[str]) -> Iterator[tuple[P
     for rule in (*paths.by_root.get(folded[0], ()), *(rule for lead in leads for rule in paths.by_lead.get(lead, ()))):
         for used in rule.glob.used_up(parts, folded):
             yield rule, used
-
-
-def _frozen(index: dict[str, list[PathRule]]) -> dict[str, tuple[PathRule, ...]]:
-    return {key: tuple(rules) for key, rules in index.items()}
 
 
 def category_severities(data: Mapping[str, Any]) -> dict[Category, Severity]:

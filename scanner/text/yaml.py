@@ -4,6 +4,9 @@ PyYAML's safe loader has two hiding places and one bomb: it turns `on:` into Tru
 takes the last of two equal keys silently, and aliases multiply. This loader keeps YAML 1.2 booleans, refuses duplicate
 keys and caps aliases and depth. Nothing is ever constructed but str, int, float, bool, None, date-less scalars, list
 and dict.
+
+Three quarters of reading a file were PyYAML's resolver and constructor, a dozen calls of Python a node. What is plain
+is built here in one walk; whatever is not (a tag, a merge, a key twice) is left to them, and so are the errors.
 """
 
 from __future__ import annotations
@@ -47,6 +50,22 @@ class _Strict(yaml.CSafeLoader):
                 seen.add(key.value)
         return super().construct_mapping(node, deep)
 
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """PyYAML's, without its path resolvers: libyaml's parser asks for each node."""
+        if kind is yaml.ScalarNode:
+            if implicit[0]:
+                for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+                    if pattern.match(value):
+                        return str(tag)
+            return _STR
+        return _SEQ if kind is yaml.SequenceNode else _MAP
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Only for path resolvers, of which there are none."""
+
+    def ascend_resolver(self) -> None:
+        """As above."""
+
 
 # `!!binary`, `!!set`, `!!omap` and the like would build things that neither JSON nor the formats expect.
 _PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "seq", "map")} | {None}
@@ -68,12 +87,60 @@ _Strict.yaml_implicit_resolvers = {
     first: [(tag, rx) for tag, rx in rules if tag not in _REPLACED]
     for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+][0-9]+"
 for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("int", r"[-+]?[0-9]+|0x[0-9a-fA-F]+", "-+0123456789"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+][0-9]+", "-+.0123456789"),
+    ("float", _FLOAT, "-+.0123456789"),
 ):
     _Strict.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+
+
+_STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_BOOLS = {"true": True, "false": False}
+
+
+class _UnusualError(Exception):
+    """A node that only PyYAML's constructor builds, or refuses."""
+
+
+def _built(node: yaml.Node, depth: int) -> Any:
+    """What a plain tree holds. Raises _UnusualError for everything out of the ordinary."""
+    tag, value = node.tag, node.value
+    kind = type(node)
+    if kind is yaml.ScalarNode:
+        if tag == _STR:
+            return value
+        return _scalar(tag, value)
+    if depth >= MAX_DEPTH:
+        raise _UnusualError
+    if kind is yaml.SequenceNode and tag == _SEQ:
+        return [_built(inner, depth + 1) for inner in value]
+    if kind is not yaml.MappingNode or tag != _MAP:
+        raise _UnusualError
+    found = {}
+    names = set()
+    for key, inner in value:
+        if type(key) is not yaml.ScalarNode:
+            raise _UnusualError
+        names.add(key.value)
+        found[key.value if key.tag == _STR else _scalar(key.tag, key.value)] = _built(inner, depth + 1)
+    if len(names) != len(value):
+        raise _UnusualError
+    return found
+
+
+def _scalar(tag: str, value: str) -> Any:
+    name = tag.removeprefix("tag:yaml.org,2002:")
+    if name == "null":
+        return None
+    if name == "bool" and value.lower() in _BOOLS:
+        return _BOOLS[value.lower()]
+    if name == "int" and len(value) < 100:
+        return int(value, 16 if value.startswith("0x") else 10)
+    if name == "float" and re.fullmatch(_FLOAT, value):
+        return float(value)
+    raise _UnusualError
 
 
 def _check_shape(text: str | bytes) -> None:
@@ -162,15 +229,24 @@ def _documents(text: str | bytes, trusted: bool, tags: bool, *, single: bool) ->
     if not checked and not _surely_shallow(text):
         _check_shape(text)
         checked = True
+    simple = _surely_tree(text)
     loader = (_Tagged if tags else _Strict)(text)
     try:
         for root in [loader.get_single_node()] if single else _nodes(loader):
             if root is None:
                 continue
-            if not checked and not _plain_tree(root):
+            plain = simple or _plain_tree(root)
+            if not plain and not checked:
                 _check_shape(text)
                 checked = True
-            yield Document(loader.construct_document(root), root)
+            try:
+                data = _built(root, 0) if plain else loader.construct_document(root)
+            except (_UnusualError, ValueError):
+                if not checked and not _plain_tree(root):
+                    _check_shape(text)
+                    checked = True
+                data = loader.construct_document(root)
+            yield Document(data, root)
     finally:
         loader.dispose()
 
@@ -186,6 +262,12 @@ def _surely_shallow(text: str | bytes) -> bool:
     data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
     brackets = data.count(b"[") + data.count(b"{")
     return brackets <= _SHALLOW and max(map(len, data.split(b"\n"))) <= _SHALLOW
+
+
+def _surely_tree(text: str | bytes) -> bool:
+    """Whether no node can have an alias, nor the nodes be too many: one takes a character, in a flow mapping half."""
+    anchor, alias = (b"&", b"*") if isinstance(text, bytes) else ("&", "*")
+    return len(text) < MAX_NODES // 4 and (anchor not in text or alias not in text)  # type: ignore[operator]
 
 
 def _plain_tree(root: yaml.Node) -> bool:

@@ -26,8 +26,9 @@ from accuracy import name_of
 from scanner.model.actor import ActorKind
 from scanner.model.scale import Severity, worst
 from scanner.pipeline.context import Options
-from scanner.pipeline.gather import Draft, gather
+from scanner.pipeline.gather import Draft
 from scanner.pipeline.run import prepare
+from scanner.pipeline.walk import walk
 from scanner.repo.objects import open_objects
 from scanner.repo.open import open_repository
 from scanner.repo.selection import history
@@ -55,7 +56,7 @@ def take(clone: str) -> Tally:
     with open_objects(repository.git) as objects:
         options = Options("2026-01-01", secrets=False)
         context = prepare(repository, objects, load_rulebook(), history(repository), options)
-        for draft in gather(context):
+        for draft in walk(context):
             if draft.attribution.kind not in AGENTIC:
                 continue
             tally.agentic += 1

@@ -35,12 +35,23 @@ def scan(
     policy: Policy | None = None,
     environ: Mapping[str, str] = NOBODY,
     today: str = TODAY,
+    jobs: int = 0,
+    cache: str = "",
+    unreachable: bool = False,
 ) -> Report:
     """The report on a range, or on what `words` names: "" the history, "--staged" the index, "--all" all refs."""
     repository = open_repository(str(repo.path), ENVIRONMENT)
-    selection = _selected(repository, words)
+    selection = everything(repository, unreachable) if unreachable else _selected(repository, words)
     given = {**ENVIRONMENT, **environ} if selection.kind == "staged" else NOBODY
-    options = Options(today=today, secrets=secrets, all_commits=all_commits, environ=given)
+    options = Options(
+        today=today,
+        secrets=secrets,
+        all_commits=all_commits,
+        environ=given,
+        jobs=jobs,
+        cache_folder=cache,
+        unreachable=unreachable,
+    )
     with open_objects(repository.git) as objects:
         return run(prepare(repository, objects, load_rulebook(), selection, options, policy))
 

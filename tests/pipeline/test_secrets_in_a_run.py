@@ -10,6 +10,7 @@ from kit.history import ANN, BOB, CLAUDE, CLAUDE_TRAILER, WEB_FLOW, Content, His
 from kit.judging import entry, policy, scan
 from kit.secrets import ALLOW, PRIVATE_KEY, aws_key, github_token
 
+from scanner.credentials.layers import LIMIT
 from scanner.model.finding import Disposition, Finding
 from scanner.model.report import Report
 from scanner.model.scale import Outcome
@@ -91,8 +92,8 @@ class TestAddedLines:
 
     @pytest.mark.parametrize(
         "files",
-        ({"blob.bin": b"\0" + LINE.encode()}, {"sub": "1" * 40}),
-        ids=("a binary file", "a submodule"),
+        ({"blob.bin": b"\0\n" + b"password = 'Tr0ub4dor-and-3'\n"}, {"sub": "1" * 40}),
+        ids=("a guess in a binary file", "a submodule"),
     )
     def test_what_has_no_lines_is_not(self, tmp_path: Path, files: dict[str, Content]) -> None:
         history = History()
@@ -101,7 +102,7 @@ class TestAddedLines:
 
     def test_what_is_too_large_is_named(self, tmp_path: Path) -> None:
         history = History()
-        history.commit("Start", files={"large.txt": LINE + "x\n" * 10_000_001})
+        history.commit("Start", files={"large.txt": LINE + "x\n" * (LIMIT // 2)})
         report = scan(history.write(tmp_path, bare=True), secrets=True)
         assert [each.what for each in report.coverage.skipped] == ["large.txt"]
 
@@ -179,7 +180,7 @@ class TestWhatIsSearched:
         assert places(history.write(tmp_path)) == [(1, "b.py", 1)]
 
     def test_more_by_the_audit_profile(self, tmp_path: Path) -> None:
-        repo = written(tmp_path, {"app.py": "password = 'Tr0ub4dor-and-3'\n"})
+        repo = written(tmp_path, {"app.py": "password = 'changeme now'\n"})
         assert found(scan(repo, secrets=True)) == []
         assert found(scan(repo, secrets=True, policy=policy("secrets: {profile: audit}"))) != []
         assert found(scan(repo, secrets=True)) == [], "one profile leaves nothing behind for the next"

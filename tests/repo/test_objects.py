@@ -54,7 +54,7 @@ def test_blobs_come_whole(name: str, repo: Repo, objects: Objects) -> None:
 def test_what_was_read_is_counted_once(repo: Repo, objects: Objects) -> None:
     for _ in range(3):
         objects.blob(oid(repo, "text"))
-    assert (objects.blobs, objects.bytes) == (1, 4)
+    assert (objects.blobs, objects.size) == (1, 4)
 
 
 def test_old_blobs_are_let_go(repo: Repo, objects: Objects, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +62,7 @@ def test_old_blobs_are_let_go(repo: Repo, objects: Objects, monkeypatch: pytest.
     for _ in range(2):
         for name in ("text", "binary", "header"):
             objects.blob(oid(repo, name))
-    assert objects.blobs == 6
+    assert (objects.blobs, objects._held) == (3, 0)
     assert objects.blob(oid(repo, "text")) == b"one\n"
 
 

@@ -184,3 +184,62 @@ def test_any_text_gives_plain_data_or_our_error(text: str) -> None:
         assert _plain(load(text))
     except YamlError as error:
         assert error.message
+
+
+NODE = st.sampled_from(
+    [
+        *(
+            "a",
+            "b: 1",
+            "'c'",
+            "0x1f",
+            "-1",
+            "+0",
+            "1.5",
+            "-.5e3",
+            "1e+3",
+            "true",
+            "FALSE",
+            "~",
+            "null",
+            "",
+            "=",
+            "<<: {d: 1}",
+        ),
+        *(
+            "&e f",
+            "*e",
+            "!!str 1",
+            "!!int x",
+            "!!int 1_0",
+            "!!float y",
+            "!!bool z",
+            "!g h",
+            "!!set {i}",
+            "{j: k, j: l}",
+        ),
+        *("{1: a, 1.0: b, true: c}", "{true: a, True: b}", "[m, [n]]", "? [o]\n: p", "{null: q, ~: r}", "2025-06-15"),
+        *("1" * 5000, "0b1", "12:30", "{<<: s}", "{? t}", "[? u, ? v]", "=", "<<: {d: 1}", "{j: k, j: l}"),
+    ]
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["w: ", "x: ", "- ", "  - ", "'y': ", ""]), NODE), max_size=5), st.booleans())
+def test_what_is_built_in_one_walk_is_what_pyyaml_builds(lines: list[tuple[str, str]], tags: bool) -> None:
+    text = "".join(f"{key}{node}\n" for key, node in lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanner.text.yaml, "_built", _unusual)
+        slow = _read(text, tags)
+    assert _read(text, tags) == slow
+
+
+def _unusual(*_: object) -> object:
+    raise scanner.text.yaml._UnusualError
+
+
+def _read(text: str, tags: bool) -> str:
+    """`repr`, for 1 is True and order is nothing to a dict."""
+    try:
+        return repr(load(text, tags=tags))
+    except YamlError as error:
+        return f"line {error.line}: {error.message}"

@@ -55,7 +55,7 @@ def dangers(place: str, old: str, new: str) -> Iterator[Delta]:
     before, after = _published(old), _published(new)
     for name, how in after.items():
         if name not in before:
-            yield Delta("publish-changed", place, "", short("; ".join(how), SHOWN), Severity.CRITICAL)
+            yield Delta("publish-changed", place, "", short("; ".join(sorted(how)), SHOWN), Severity.CRITICAL)
         elif before[name] != how:
             was, now = (short("; ".join(sorted(side)), SHOWN) for side in (before[name] - how, how - before[name]))
             yield Delta("publish-changed", place, was, now, Severity.HIGH)

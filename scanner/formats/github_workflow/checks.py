@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from scanner.formats.github_workflow.page import Spot, below, tell, text
 from scanner.formats.github_workflow.parts import Job, Step, action_name
@@ -47,14 +48,21 @@ _NO_STOP = re.compile(r"^[^\S\n]*+set\s+\+e\b", re.M)
 
 def checks(step: Step) -> list[str]:
     """The checks a step makes, by tool: `pytest`, `npm test`, `github/codeql-action/analyze`."""
+    if "checks" not in step.known:
+        step.known["checks"] = _checks(step.run, step.uses)
+    found: list[str] = step.known["checks"]
+    return found
+
+
+def _checks(run: str, uses: str) -> list[str]:
     found = []
-    for command in commands(step.run):
+    for command in commands(run):
         said = [word.strip("\"'").rpartition("/")[2] for word in command.split()[:20]]
         if {"install", "add"} & set(said):
             continue
         tool = next((word for word in said if word in _TOOLS), "")
         found += [tool] if tool else _tasks(said)
-    name = action_name(step.uses)
+    name = action_name(uses)
     called = name.endswith((".yml", ".yaml")) and _NAMED.search(name.rpartition("/")[2])
     return [*found, name] if called or _ACTIONS.fullmatch(name) else found
 
@@ -71,12 +79,22 @@ def is_check(step: Step) -> bool:
 
 
 def is_check_job(job: Job) -> bool:
-    return any(map(is_check, job.steps)) or bool(_NAMED.search(job.name.lower()))
+    if "is check" not in job.known:
+        job.known["is check"] = any(map(is_check, job.steps)) or bool(_NAMED.search(job.name.lower()))
+    found: bool = job.known["is check"]
+    return found
 
 
 def count(jobs: Iterable[Job]) -> Counter[str]:
     """How often a workflow makes each check, and holds each named one."""
-    return Counter(fact for job in jobs for step in job.steps for fact in _facts(step))
+    return Counter(chain.from_iterable(_facts_of(job) for job in jobs))
+
+
+def _facts_of(job: Job) -> list[str]:
+    if "facts" not in job.known:
+        job.known["facts"] = [fact for step in job.steps for fact in _facts(step)]
+    found: list[str] = job.known["facts"]
+    return found
 
 
 def _facts(step: Step) -> list[str]:

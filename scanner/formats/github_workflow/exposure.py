@@ -94,14 +94,15 @@ def checked_out(old: Step, new: Step, *, was_dangerous: bool, dangerous: bool) -
 
 
 def reachable(*nodes: Node | None) -> frozenset[str]:
-    return frozenset(name for node in nodes for value in strings(node) for name in secret_names(value))
+    said = (value for node in nodes for value in strings(node) if "${{" in value)
+    return frozenset(name for value in said for name in secret_names(value))
 
 
 def exposed(where: Spot, node: Node | None, known: frozenset[str]) -> Iterator[Delta]:
     """Secrets read below a place that could not be read there before, each once, at the value that reads it."""
     seen = set(known)
     for keys, value in _values(node):
-        for name in sorted(secret_names(value) - seen):
+        for name in sorted(secret_names(value) - seen) if "${{" in value else ():
             seen.add(name)
             shown = "every secret" if name == EVERYTHING else f"secrets.{name}"
             yield tell("secret-exposed", below(where, *keys), "", shown, _weight(name))

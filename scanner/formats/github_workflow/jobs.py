@@ -60,8 +60,16 @@ def side(page: Page) -> Side:
 def is_armed(of: Side, job: Job) -> bool:
     """Publishes, writes with its token, or reads secrets other than the token every job has."""
     rights = job_rights(of.spot.page.tree, job.tree)
-    held = exposure.reachable(*job.tree.values(), dict(of.env)) - {"GITHUB_TOKEN"}
-    return job.name in of.publishing or may_write(rights) or bool(held)
+    if job.name in of.publishing or may_write(rights):
+        return True
+    return any(held - {"GITHUB_TOKEN"} for held in (_secrets(job), exposure.reachable(dict(of.env))))
+
+
+def _secrets(job: Job) -> frozenset[str]:
+    if "secrets" not in job.known:
+        job.known["secrets"] = exposure.reachable(*job.tree.values())
+    found: frozenset[str] = job.known["secrets"]
+    return found
 
 
 def compare_jobs(old: Side, new: Side, *, fresh: bool) -> Iterator[Delta]:
@@ -71,7 +79,7 @@ def compare_jobs(old: Side, new: Side, *, fresh: bool) -> Iterator[Delta]:
     for name, job in new.jobs.items():
         if name in partner:
             before = old.jobs[partner[name]]
-            if not (same_around and _untouched(before, job)):
+            if not (_untouched(before, job) and (same_around or _same_setting(old, new, before, job))):
                 yield from _changed(old, new, before, job)
         else:
             yield from _added(old, new, job, fresh)
@@ -88,7 +96,18 @@ def _around(of: Side) -> dict[str, Node]:
 
 def _untouched(before: Job, after: Job) -> bool:
     """The same job, comments included: most edits of a workflow touch one job of many."""
-    return before.name == after.name and before.tree == after.tree and lines_of(before.spot) == lines_of(after.spot)
+    same = before.tree is after.tree or before.tree == after.tree
+    return same and before.name == after.name and lines_of(before.spot) == lines_of(after.spot)
+
+
+def _same_setting(old: Side, new: Side, before: Job, after: Job) -> bool:
+    """Whether an untouched job of both files does as before, whatever else they say: what is told of equal jobs is
+    what is pasted from other variables, and what a trigger of strangers starts. An alias may stand for anything, so
+    only a job that was read as a piece is known to be equal."""
+    if before.tree is not after.tree or old.dangerous != new.dangerous:
+        return False
+    own = mapping(after.tree.get("env"))
+    return old.env == new.env or exposure.tainted({**old.env, **own}) == exposure.tainted({**new.env, **own})
 
 
 def _scene(old: Side, new: Side, before: Job | None, after: Job, armed: bool) -> Scene:

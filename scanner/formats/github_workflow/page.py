@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 import yaml
 
 from scanner.formats.github_workflow.expressions import tidy
+from scanner.formats.github_workflow.pieces import Keys, Piece, Pieces, pieces
+from scanner.formats.github_workflow.where import find
 from scanner.formats.shapes.sides import UnreadableError, small_yaml
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -33,12 +35,17 @@ _COMMENT = re.compile(r"(?:^|\s)#[ \t]*+(.*)$")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed file. `keys` remembers where the keys of a visited mapping stand: a cache, empty at first."""
+    """A parsed file, whole (`root`) or in pieces. `keys` remembers where the keys of a visited mapping stand: a cache,
+    empty at first."""
 
     tree: Tree
     root: yaml.Node | None = None
     lines: tuple[str, ...] = ()
-    keys: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = field(default_factory=dict)
+    keys: Keys = field(default_factory=dict)
+    parts: Pieces | None = None
+
+
+NOWHERE = Page({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +60,42 @@ class Spot:
 def read(data: bytes) -> Page:
     """Raises YamlError for what is too large, not clean YAML or not a mapping."""
     try:
-        document = load_document(small_yaml(data))
+        small = small_yaml(data)
     except UnreadableError as error:
         raise YamlError(error.reason) from error
+    parts = pieces(small)
+    if parts is not None:
+        return Page(_joined(parts), None, tuple(data.decode().split("\n")), {}, parts)
+    document = load_document(small)
     tree = _plain(document.data, {})
     if not isinstance(tree, dict):
         raise YamlError("not a mapping")
     return Page(tree, document.root, tuple(_BREAK.split(data.decode("utf-8", "replace"))))
 
 
+def _joined(parts: Pieces) -> Tree:
+    """The tree of a file in pieces, whose inner trees it shares with every other version that has them."""
+    head, *tail = (_piece_tree(placed.piece) for placed in parts.around)
+    jobs: dict[str, Node] = {}
+    for placed in parts.jobs.values():
+        jobs.update(_piece_tree(placed.piece))
+    tree = {**head, "jobs": jobs}
+    for each in tail:
+        tree.update(each)
+    return tree
+
+
+def _piece_tree(piece: Piece) -> dict[str, Node]:
+    if "tree" not in piece.known:
+        piece.known["tree"] = _plain(piece.data, {})
+    found: dict[str, Node] = piece.known["tree"]
+    return found
+
+
 def _plain(value: Any, known: dict[int, Node]) -> Node:
     """Aliases stay shared (`known` is by identity), so a page never grows beyond its file."""
+    if isinstance(value, str):
+        return tidy(value)
     if not isinstance(value, dict | list | tuple | set):
         return tidy(_scalar(value))
     if id(value) not in known:
@@ -131,41 +163,21 @@ def tell(kind: str, where: Spot, old: str, new: str, severity: Severity) -> Delt
 
 def line_of(spot: Spot) -> int:
     """The line of the last key of the path that can be found, from 1; 0 when there is no file."""
-    return _find(spot.page.root, spot)[0].start_mark.line + 1 if spot.page.root is not None else 0
+    place = find(spot.page.root, spot.page.parts, spot.page.keys, spot.path)
+    return place.line + 1 if place else 0
 
 
 def lines_of(spot: Spot) -> tuple[str, ...]:
     """The lines a place takes in its file, with their comments."""
-    if spot.page.root is None:
-        return ()
-    name, value = _find(spot.page.root, spot)
-    return spot.page.lines[name.start_mark.line : value.end_mark.line + 1]
+    place = find(spot.page.root, spot.page.parts, spot.page.keys, spot.path)
+    return spot.page.lines[place.line : place.end_line + 1] if place else ()
 
 
 def comment_at(spot: Spot) -> str:
     """The comment that ends the line of a value, without its `#`."""
-    if spot.page.root is None:
+    place = find(spot.page.root, spot.page.parts, spot.page.keys, spot.path)
+    if place is None:
         return ""
-    mark = _find(spot.page.root, spot)[1].end_mark
-    rest = spot.page.lines[mark.line][mark.column :] if mark.line < len(spot.page.lines) else ""
-    found = _COMMENT.search(rest)
+    rest = spot.page.lines[place.end_line][place.end_column :] if place.end_line < len(spot.page.lines) else ""
+    found = _COMMENT.search(rest) if "#" in rest else None
     return found[1].strip() if found else ""
-
-
-def _find(root: yaml.Node, spot: Spot) -> tuple[yaml.Node, yaml.Node]:
-    """The node people would point at (a key, a list item) and the value node, or those of the nearest parent."""
-    here = (root, root)
-    for key in spot.path:
-        value = here[1]
-        if isinstance(value, yaml.MappingNode):
-            if id(value) not in spot.page.keys:
-                spot.page.keys[id(value)] = {str(name.value): (name, inner) for name, inner in value.value}
-            following = spot.page.keys[id(value)].get(str(key))
-        elif isinstance(value, yaml.SequenceNode) and isinstance(key, int) and key < len(value.value):
-            following = (value.value[key], value.value[key])
-        else:
-            following = None
-        if following is None:
-            return here
-        here = following
-    return here

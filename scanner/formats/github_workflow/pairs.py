@@ -19,6 +19,8 @@ MAX_GUESSED = 50
 
 
 def _content(step: Step, *without: str) -> str:
+    if not without and "content" in step.known:
+        return str(step.known["content"])
     tree = {key: value for key, value in step.tree.items() if key not in without}
     return json.dumps(tree, sort_keys=True) if tree else ""
 
@@ -30,7 +32,6 @@ def _repository(step: Step) -> str:
 
 
 _STEP_KEYS: tuple[Callable[[Step], Hashable], ...] = (
-    lambda step: (_content(step), step.comment),
     lambda step: _content(step, "name", "id"),
     lambda step: text(step.tree.get("id")),
     lambda step: text(step.tree.get("name")),
@@ -39,21 +40,32 @@ _STEP_KEYS: tuple[Callable[[Step], Hashable], ...] = (
 )
 
 
+def _keys_of(step: Step) -> tuple[Hashable, ...]:
+    """What names a step, best first. The comment is the file's, the rest the step's."""
+    if "keys" not in step.known:
+        step.known["keys"] = _content(step), tuple(key(step) for key in _STEP_KEYS)
+    content, names = step.known["keys"]
+    return ((content, step.comment), *names)
+
+
 def pair_steps(old: Sequence[Step], new: Sequence[Step]) -> list[tuple[int, int]]:
     """Pairs of positions in the order of `new`; positions in no pair were removed or added."""
     partner: dict[int, int] = {}
     taken: set[int] = set()
-    for key in _STEP_KEYS:
+    one, other = [_keys_of(step) for step in old], [_keys_of(step) for step in new]
+    for key in range(len(_STEP_KEYS) + 1):
         waiting: dict[Hashable, list[int]] = defaultdict(list)
-        for i, step in enumerate(old):
-            if i not in taken and key(step):
-                waiting[key(step)].append(i)
+        for i, names in enumerate(one):
+            if i not in taken and names[key]:
+                waiting[names[key]].append(i)
         for queue in waiting.values():
             queue.reverse()
-        for j, step in enumerate(new):
-            if j not in partner and waiting.get(key(step)):
-                partner[j] = waiting[key(step)].pop()
+        for j, names in enumerate(other):
+            if j not in partner and waiting.get(names[key]):
+                partner[j] = waiting[names[key]].pop()
                 taken.add(partner[j])
+        if len(partner) == len(other) or len(taken) == len(one):
+            break
     _pair_gaps(old, new, partner, taken)
     return sorted((i, j) for j, i in partner.items())
 

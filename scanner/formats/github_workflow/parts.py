@@ -6,10 +6,25 @@ empty mapping, and its text is still compared by whoever looks at what is left o
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from scanner.formats.github_workflow.page import Node, Spot, Tree, below, comment_at, cut, items, mapping, text
+from scanner.formats.github_workflow.page import (
+    NOWHERE,
+    Node,
+    Page,
+    Spot,
+    Tree,
+    below,
+    comment_at,
+    cut,
+    items,
+    mapping,
+    text,
+)
 from scanner.text.yaml import YamlError
 
 LABEL = 60
@@ -17,14 +32,19 @@ LABEL = 60
 # refuses a text of more than 21,000 characters with an expression in it.)
 MAX_STEPS = 5_000
 MAX_SCRIPT = 100_000
+MOST_KEPT = 4_000  # characters of a step that is remembered from one file to the next
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step, or the call of a reusable workflow by a job. An empty `tree` stands for a step that is not there."""
+    """One step, or the call of a reusable workflow by a job. An empty `tree` stands for a step that is not there.
+
+    `known` keeps what was found out about the tree; all versions of a file that have the step share it.
+    """
 
     spot: Spot
     tree: Tree
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def uses(self) -> str:
@@ -55,6 +75,7 @@ class Job:
     name: str
     tree: Tree
     steps: tuple[Step, ...]
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def action_name(uses: str) -> str:
@@ -75,8 +96,21 @@ def steps_of(spot: Spot, tree: Tree) -> tuple[Step, ...]:
         name = _label(step) or str(number + 1)
         seen[name] += 1
         label = f"{spot.label}.steps[{name}{f' #{seen[name]}' if seen[name] > 1 else ''}]"
-        found.append(Step(Spot(spot.page, label, (*spot.path, "steps", number)), step))
+        place = Spot(spot.page, label, (*spot.path, "steps", number))
+        content = json.dumps(step, sort_keys=True)
+        found.append(Step(place, step, _known(content) if len(content) <= MOST_KEPT else {}))
     return tuple(found)
+
+
+@lru_cache(maxsize=2048)
+def _known(content: str) -> dict[str, Any]:
+    """One for all steps that say the same: a bot's edit of one step leaves the others of its job as they were."""
+    return {"content": content}
+
+
+def _steps_again(steps: tuple[Step, ...], page: Page) -> tuple[Step, ...]:
+    """The steps of a job that another version of the file has as well."""
+    return tuple(Step(Spot(page, step.spot.label, step.spot.path), step.tree, step.known) for step in steps)
 
 
 def _label(step: Tree) -> str:
@@ -90,8 +124,12 @@ def jobs_of(spot: Spot, tree: Tree) -> dict[str, Job]:
     for name, node in mapping(tree.get("jobs")).items():
         place = Spot(spot.page, f"jobs.{cut(name, LABEL)}", ("jobs", name))
         job = mapping(node)
-        call = (Step(place, {key: job[key] for key in ("uses", "with", "secrets") if key in job}),)
-        found[name] = Job(place, name, job, (call if "uses" in job else ()) + steps_of(place, job))
+        known = spot.page.parts.jobs[name].piece.known if spot.page.parts else {}
+        if "steps" not in known:
+            call = (Step(place, {key: job[key] for key in ("uses", "with", "secrets") if key in job}),)
+            steps = (call if "uses" in job else ()) + steps_of(place, job)
+            known["steps"] = _steps_again(steps, NOWHERE)  # a piece outlives its pages
+        found[name] = Job(place, name, job, _steps_again(known["steps"], spot.page), known)
     if len(found) + sum(len(job.steps) for job in found.values()) > MAX_STEPS:
         raise YamlError(f"more than {MAX_STEPS} jobs and steps")
     return found

@@ -54,6 +54,13 @@ _ONLY_READS = re.compile(
 
 def published(step: Step) -> dict[str, str]:
     """What a step publishes with, and how: `npm publish` -> the whole command."""
+    if "published" not in step.known:
+        step.known["published"] = _published(step)
+    found: dict[str, str] = step.known["published"]
+    return found
+
+
+def _published(step: Step) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for command in commands(step.run):
         name = "" if REHEARSAL.search(command) else publisher_of(command)
@@ -66,7 +73,10 @@ def published(step: Step) -> dict[str, str]:
 
 
 def publishes(job: Job) -> bool:
-    return any(published(step) for step in job.steps)
+    if "publishes" not in job.known:
+        job.known["publishes"] = any(published(step) for step in job.steps)
+    found: bool = job.known["publishes"]
+    return found
 
 
 def publisher_of(command: str) -> str:

@@ -17,6 +17,7 @@ from scanner.formats.github_workflow.jobs import Side, compare_jobs, is_armed, s
 from scanner.formats.github_workflow.leaves import environment, leaves, leftover
 from scanner.formats.github_workflow.manifest import compare_manifest
 from scanner.formats.github_workflow.page import Page, Spot, below, mapping, read, tell, text
+from scanner.formats.github_workflow.parts import Job
 from scanner.formats.github_workflow.permissions import NOTHING, grants
 from scanner.formats.github_workflow.steps import untold
 from scanner.formats.github_workflow.triggers import Purpose
@@ -117,13 +118,17 @@ def _triggers(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
     """The ordinary triggers of a new file are told with the file."""
     jobs = [(of, job) for of in (old, new) for job in of.jobs.values()]
     purpose = Purpose(
-        armed=any(is_armed(of, job) or "permissions" not in {**of.spot.page.tree, **job.tree} for of, job in jobs),
+        armed=any(not _says_rights(of, job) or is_armed(of, job) for of, job in jobs),
         publishes=bool(old.publishing or new.publishing),
         checks=any(checks.is_check_job(job) for job in old.jobs.values()),
     )
     for delta in triggers.changed(old.spot, new.spot, purpose):
         if not fresh or delta.subject.removeprefix("on.") in triggers.DANGEROUS:
             yield delta
+
+
+def _says_rights(of: Side, job: Job) -> bool:
+    return "permissions" in of.spot.page.tree or "permissions" in job.tree
 
 
 def _permissions(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
@@ -158,8 +163,10 @@ def _general(old: Side, new: Side) -> Iterator[Delta]:
 
 def _silenced(old: Side, new: Side) -> Iterator[Delta]:
     """Comments that scanners obey: the only ones in a workflow, beside a pin's version, that do something."""
-    had = {found[1] for line in old.spot.page.lines for found in _SUPPRESSION.finditer(line)}
+    had = {found[1] for line in old.spot.page.lines if "#" in line for found in _SUPPRESSION.finditer(line)}
     for number, line in enumerate(new.spot.page.lines, 1):
+        if "#" not in line:
+            continue
         for found in _SUPPRESSION.finditer(line):
             if found[1] not in had:
                 had.add(found[1])

@@ -138,7 +138,7 @@ def _upload(old: Tree, new: Tree) -> Iterator[Delta]:
 def _groups(old: Tree, new: Tree) -> Iterator[Delta]:
     """Groups that a group includes: a change of who gets what, and no more."""
     before, after = mapping(old.get("dependency-groups")), mapping(new.get("dependency-groups"))
-    for name in after.keys() | before.keys():
+    for name in {**after, **before}:
         was, now = (
             sorted(text(each) for each in items(side.get(name)) if not isinstance(each, str))
             for side in (before, after)

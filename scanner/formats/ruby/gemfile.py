@@ -116,7 +116,7 @@ def _compare(old: _Gemfile | None, new: _Gemfile) -> Iterator[Delta]:
     for name, line in new.included.items():
         if name not in before.included:
             yield Delta("include-added", "eval_gemfile", "", name, Severity.HIGH, line)
-    for name in before.included.keys() - new.included.keys():
+    for name in (name for name in before.included if name not in new.included):
         yield Delta("include-changed", "eval_gemfile", name, "", Severity.MEDIUM)
     if old is not None:
         yield from _settings(old, new)
@@ -134,7 +134,7 @@ def _places(old: Mapping[str, int], new: Mapping[str, int], *, fresh: bool) -> I
         if sources.insecure(place):
             yield Delta("transport-weakened", "source", *_addresses(gone, place), Severity.CRITICAL, line)
     if not new.keys() - old.keys():
-        for place in old.keys() - new.keys():
+        for place in (place for place in old if place not in new):
             yield Delta("registry-changed", "source", *_addresses(place, ""), Severity.CRITICAL)
 
 
@@ -149,7 +149,7 @@ def _plugins(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Delta]:
             yield Delta("plugin-added", f"plugin.{name}", "", wanted, Severity.HIGH)
         elif old[name] != wanted:
             yield Delta("plugin-changed", f"plugin.{name}", old[name], wanted, Severity.MEDIUM)
-    for name in old.keys() - new.keys():
+    for name in (name for name in old if name not in new):
         yield Delta("plugin-removed", f"plugin.{name}", old[name], "", Severity.LOW)
 
 
@@ -158,7 +158,7 @@ def _settings(old: _Gemfile, new: _Gemfile) -> Iterator[Delta]:
         was, now = old.once.get(key, ""), new.once.get(key, "")
         if was != now:
             yield Delta(kind, key, was, now, Severity.MEDIUM)
-    for name in old.shorthands.keys() | new.shorthands.keys():
+    for name in {**old.shorthands, **new.shorthands}:
         was, now = old.shorthands.get(name, ""), new.shorthands.get(name, "")
         if was != now:
             # It decides which address every gem of that kind has; the usual one is only added or dropped.

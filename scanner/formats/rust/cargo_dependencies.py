@@ -49,9 +49,9 @@ def compare_tables(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Delta]:
     """The deltas between all dependency tables of two manifests."""
     one, other = _read(old), _read(new)
     before, after = dict(one.rows), dict(other.rows)
-    for key in before.keys() & after.keys() & (one.inherited ^ other.inherited):
+    for key in [key for key in before if key in after and key in one.inherited ^ other.inherited]:
         yield from _inheritance(key, before, after, key in other.inherited)
-    for key in [key for key in after.keys() - before.keys() if key[1] == _WORKSPACE]:
+    for key in [key for key in after if key not in before and key[1] == _WORKSPACE]:
         if any(each[0] == key[0] and each in one.rows and each not in one.inherited for each in other.inherited):
             before[key] = dataclasses.replace(after[key], source="")  # it came from below, where it is told
     for delta in compare_dependencies(before.values(), after.values(), READING):

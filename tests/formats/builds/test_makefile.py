@@ -105,3 +105,12 @@ def test_new_gone_and_unreadable() -> None:
 @given(old=mangled(MAKE), new=mangled(MAKE))
 def test_never_raises(old: bytes, new: bytes) -> None:
     never_raises(makefile, old, new)
+
+
+def test_several_ways_to_publish_are_told_in_one_order() -> None:
+    recipes = [f"\ttwine upload dist/{name}-*\n" for name in ("d", "b", "a", "e", "c")]
+    found = list(makefile.diff(b"all:\n\ttrue\n", f"publish:\n{''.join(recipes)}".encode()))
+    (told,) = [each.new for each in found if each.kind == "publish-changed"]
+    ways = told.rstrip(".").split("; ")
+    assert len(ways) > 1
+    assert ways == sorted(ways)

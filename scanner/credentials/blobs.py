@@ -1,0 +1,133 @@
+"""Many blobs searched together: joined into buffers large enough for the automaton to be quick.
+
+What a line holds does not depend on its blob, so each distinct line is judged once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from scanner.credentials.encoded import decoded
+from scanner.credentials.finders import Finder
+from scanner.credentials.gates import Gate
+from scanner.credentials.guesses import GUESSES
+from scanner.credentials.lines import Checks, checks_of, passed_lines
+from scanner.credentials.profile import Profile
+
+if TYPE_CHECKING:
+    from scanner.credentials.engine import Found
+
+K = TypeVar("K")
+
+_JOINED = 1 << 18  # bytes
+_ALONE = 1 << 14  # a larger blob is not worth copying
+_REMEMBERED = 100_000  # lines whose verdict is kept
+_SHORT = 120  # bytes; of a longer line the digest is remembered
+_PRAGMA = b"pragma"
+_ENCODED = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A secret in the clear, in the line that begins at `offset` bytes of a text."""
+
+    found: Found
+    offset: int
+
+
+@dataclass(slots=True)
+class Searcher(Generic[K]):
+    """Collects texts and hands out what is in them, by their keys, in `on_hit`. Call `flush` at the end."""
+
+    profile: Profile
+    gates: tuple[Gate, ...]
+    finder: Finder
+    on_hit: Callable[[K, Hit], None]
+    _checks: Checks = field(default_factory=dict)
+    _encoded: frozenset[int] = frozenset()
+    _keys: list[K] = field(default_factory=list)
+    _parts: list[bytes] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+    _size: int = 0
+    _covered: int = 0  # up to where lines of base64 are decoded
+    _verdicts: dict[bytes, tuple[Found, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._checks = checks_of(self.finder, self.gates)
+        gates = enumerate(self.gates)
+        self._encoded = frozenset(number for number, gate in gates if gate.plugins[0].startswith(_ENCODED))
+
+    def add(self, key: K, text: bytes) -> None:
+        """Search `text`, now or with others."""
+        size = len(text)
+        if size > _ALONE:
+            self._search(text, [key], [0])
+            return
+        self._keys.append(key)
+        self._parts.append(text)
+        self._starts.append(self._size)
+        self._size += size + 1
+        if self._size >= _JOINED:
+            self.flush()
+
+    def flush(self) -> None:
+        """Search what was collected."""
+        if self._parts:
+            self._search(b"\n".join(self._parts), self._keys, self._starts)
+            self._keys, self._parts, self._starts, self._size = [], [], [], 0
+
+    def _search(self, buffer: bytes, keys: list[K], starts: list[int]) -> None:
+        self._covered = 0
+        for start, end, passed in passed_lines(self.finder, self._checks, buffer):
+            number = -1
+            for found in self._verdict(buffer, starts, start, end, passed):
+                number = bisect_right(starts, start) - 1 if number < 0 else number
+                self.on_hit(keys[number], Hit(found, start - starts[number]))
+            if not self._encoded.isdisjoint(passed):
+                number = bisect_right(starts, start) - 1
+                for found in self._decoded(buffer, start, end, passed & self._encoded):
+                    self.on_hit(keys[number], Hit(found, start - starts[number]))
+
+    def _verdict(self, buffer: bytes, starts: list[int], start: int, end: int, passed: set[int]) -> tuple[Found, ...]:
+        line = buffer[start:end]
+        before = max(start - 1, 0)
+        previous = buffer[buffer.rfind(b"\n", 0, before) + 1 : before]
+        if _PRAGMA not in previous or starts[bisect_right(starts, start) - 1] == start:
+            previous = b""  # the last line of another blob allows nothing in this one
+        key = line if end - start <= _SHORT and not previous else _digest(line, previous)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            if len(self._verdicts) >= _REMEMBERED:
+                self._verdicts.clear()
+            verdict = self._verdicts[key] = self._judge(line, previous, passed - self._encoded)
+        return verdict
+
+    def _judge(self, line: bytes, previous: bytes, passed: set[int]) -> tuple[Found, ...]:
+        from scanner.credentials.engine import judge, open_engine  # 0.1 s, for nothing where no line passes
+
+        return judge(open_engine(self.profile), line, previous, passed)
+
+    def _decoded(self, buffer: bytes, start: int, end: int, how: set[int]) -> Iterator[Found]:
+        """What stands in the encoded runs of a line. A guess is none there."""
+        known: set[tuple[str, str]] = set()
+        for number in sorted(how):
+            name = self.gates[number].plugins[0]
+            wrapped = name == f"{_ENCODED}base64"
+            for until, text in decoded(name, buffer, max(start, self._covered) if wrapped else start, end):
+                if wrapped:
+                    self._covered = max(self._covered, until)
+                for first, last, passed in passed_lines(self.finder, self._checks, text):
+                    for found in self._judge(text[first:last], b"", passed - self._encoded):
+                        key = (found.type, found.value)
+                        if found.type not in GUESSES and key not in known:
+                            known.add(key)
+                            yield dataclasses.replace(found, layer=name.removeprefix(_ENCODED))
+
+
+def _digest(line: bytes, previous: bytes) -> bytes:
+    return hashlib.blake2b(line, digest_size=16, key=hashlib.blake2b(previous, digest_size=16).digest()).digest()

@@ -1,0 +1,27 @@
+"""All gates of a profile, made without detect-secrets: most staged changes pass none, and then it is never imported."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.credentials.encoded import encoded_gates
+from scanner.credentials.gates import Gate, gates_of, odd_lines
+from scanner.credentials.profile import Profile, token_name
+from scanner.rulebook.tokens import TokenRule
+
+_beginning = re.compile(r"(?:\(\?<![^)]*\))?([0-9A-Za-z_-]+)(?![0-9A-Za-z_?*{-])").match
+
+
+def all_gates(profile: Profile) -> tuple[Gate, ...]:
+    """The gates of every plugin, of every token format, and of what tokens look like encoded."""
+    rules = [rule for rule in profile.tokens if rule.pattern]
+    known = (gate for each in profile.plugins for gate in gates_of(each["name"], each.get("limit")))
+    # A format's classes are ASCII's, so its pattern means the same in bytes.
+    own = (Gate((token_name(rule),), rule.pattern, widened=True) for rule in rules)
+    return (odd_lines(), *known, *own, *(encoded_gates(map(_begins, rules)) if rules else ()))
+
+
+def _begins(rule: TokenRule) -> str:
+    """What every token of a format begins with, as far as its pattern spells it out."""
+    match = _beginning(rule.pattern)
+    return match[1] if match else ""

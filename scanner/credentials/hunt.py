@@ -1,0 +1,145 @@
+"""The search of one repository's objects: in other processes or here, with what is known from before.
+
+Everything that is found is sealed on arrival and kept in the cache part by part, so that a run which is killed loses
+only what was being searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from scanner import __version__
+from scanner.credentials import sweep
+from scanner.credentials.index import Index
+from scanner.credentials.profile import Profile
+from scanner.credentials.seal import repository_key
+
+if TYPE_CHECKING:
+    from scanner.credentials.cache import Cache
+
+_MANY = 3000  # objects from which on other processes are worth their start
+
+
+def engine_digest(profile: Profile) -> str:
+    """Everything that decides what is found in an object: the profile, and the version that applies it."""
+    return sha256(f"{__version__}\0{profile.digest}".encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Hunt:
+    """`plan` is what each search starts from. `ask_root` gives the first commit, which hashes are made with.
+
+    `watch` is called with the parts that are done and all there are. `end` leaves no process behind.
+    """
+
+    plan: sweep.Plan
+    ask_root: Callable[[], str]
+    watch: Callable[[int, int], None]
+    cache: Cache | None = None
+    all_here: bool = False
+    index: Index = field(init=False)
+    root: str = ""
+    lost: list[str] = field(default_factory=list)
+    _sweep: sweep.Sweep | None = None
+    _all: bool = False
+    _packs: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.index = Index(self.plan.profile, self._key)
+        if self.cache is not None:
+            kept = self.cache.load()
+            self.root, self._packs = kept.root, kept.packs
+            self.index.searched, self.index.traces = kept.sizes, kept.traces
+
+    def _key(self) -> bytes:
+        if not self.root:
+            self.root = self.ask_root()
+        return repository_key(self.root)
+
+    @property
+    def key(self) -> bytes:
+        """What this repository's hashes are made with."""
+        return self._key()
+
+    def forks(self) -> bool:
+        return bool(self.plan.jobs) and sweep.can_fork()
+
+    def everything(self) -> None:
+        """Start on all objects there are, but for those that are known; `look` waits for it.
+
+        Without other processes there is nothing to start: then only what is asked for is searched, unless `all_here`.
+        """
+        if not self.forks():
+            self._all = self.all_here
+            return
+        storage = self.plan.storage
+        known = self._known()
+        if known and all(each.stem in self._packs for each in storage.indexes) and known.issuperset(storage.loose()):
+            return
+        self._sweep = sweep.start(sweep.with_known(self.plan, known, self._packs))
+
+    def poll(self) -> None:
+        """Take what is ready, so that nobody waits for us."""
+        if self._sweep is not None:
+            self._take(self._sweep, self._sweep.take())
+
+    def look(self, oids: Iterable[bytes]) -> None:
+        """Have these objects (hexadecimal) searched, whatever was done so far."""
+        whole = self._sweep is not None
+        self._finish()
+        if self._all:
+            self._all = False
+            self._here(sweep.with_known(self.plan, self._known(), self._packs))
+        if whole and self.cache is not None and not self.lost:
+            self.cache.add_packs(frozenset(each.stem for each in self.plan.storage.indexes))
+        index = self.index
+        unknown = {oid for oid in oids if not (oid in index.searched or oid in index.skipped or oid in index.unread)}
+        if not unknown:
+            return
+        plan = sweep.with_wanted(self.plan, tuple(bytes.fromhex(oid.decode()) for oid in sorted(unknown)))
+        if len(unknown) < _MANY or not self.forks():
+            self._here(plan)
+        else:
+            self._sweep = sweep.start(plan)
+            self._finish()
+
+    def start_anew(self) -> None:
+        """Forget what is known: the hashes were made with another first commit."""
+        if self.cache is not None:
+            self.cache.forget()
+        self.root, self._packs, self.index = "", frozenset(), Index(self.plan.profile, self._key)
+
+    def end(self) -> None:
+        """Stop the other processes."""
+        if self._sweep is not None:
+            self._sweep.end()
+            self._sweep = None
+
+    def _known(self) -> frozenset[bytes]:
+        return frozenset(bytes.fromhex(oid.decode()) for oid in self.index.searched)
+
+    def _here(self, plan: sweep.Plan) -> None:
+        for done, (total, part) in enumerate(sweep.sweep_here(plan), 1):
+            self._keep(part)
+            self.watch(done, total)
+
+    def _finish(self) -> None:
+        running = self._sweep
+        if running is not None:
+            self._take(running, running.finish())
+            if running.lost:
+                self.lost.append(running.lost)
+            self._sweep = None
+
+    def _take(self, running: sweep.Sweep, parts: Iterable[sweep.Part]) -> None:
+        for part in parts:
+            self._keep(part)
+            self.watch(running.done, running.total or running.done)
+
+    def _keep(self, part: sweep.Part) -> None:
+        new = self.index.take(part)
+        if self.cache is not None and part.searched:
+            self.cache.add(part.searched, part.sizes, new, self.root)

@@ -1,0 +1,108 @@
+"""Stand-ins for the few parts of detect-secrets 1.5.0 that a long line makes slow, with the same answers.
+
+`is_indirect_reference` is cubic: 1.6 s for one real line of 977 characters. The keyword expressions try every
+character of a line: 13 ms for one of 40 KB, of which recorded conversations are full. tests/credentials/test_quick.py
+compares each with the original on generated lines.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+
+from scanner.credentials.library import keyword
+
+_LONG = 200  # characters from which on the stand-in is quicker than the expression
+
+# The original begins with "anything but =!:, spaces", which always matches nothing, and `:=?|[!=]{1,3}` always
+# matches at the last of its characters.
+_indirect = re.compile(r"[:!=]\s*[\w.-]+[\[(][^\v]*[\])]").search
+_INDIRECT_LIMIT = 1000  # characters; detect-secrets asks no longer line
+
+# Ignoring case, these match inside ASCII words, and the first changes its length in lower case.
+_folded = re.compile("[\u0130\u0131\u017f\u212a]").search
+_keyword_at = re.compile("|".join(keyword.DENYLIST)).match
+_CORES = ("key", "pass", "pwd", "secret", "contrase")  # one is in every keyword,
+_REACH = len("database_")  # at most this far from its start
+_word_end = re.compile(r"\w*").match
+_word_start = re.compile(r"\w").match
+
+_compared = re.compile(rf"([\"'`])\s*[!=]{{2,3}}\s*\w*(?:{'|'.join(keyword.DENYLIST)})").finditer
+_BEFORE = keyword.PRECEDED_BY_EQUAL_COMPARISON_SIGNS_QUOTES_REQUIRED_REGEX
+
+Tables = Mapping[re.Pattern[str], int]
+
+
+def is_indirect_reference(line: str) -> bool:
+    """`secret = get_secret()`: the filter of that name."""
+    return len(line) <= _INDIRECT_LIMIT and _indirect(line) is not None
+
+
+def keyword_values(line: str, table: Tables) -> Iterator[str]:
+    """What KeywordDetector finds in `line` by one of its tables: at most one value for each expression."""
+    starts: list[int] | None = None
+    for expression, group in table.items():
+        if len(line) < _LONG or _folded(line):
+            match = expression.search(line)
+        elif expression is _BEFORE:
+            match = None
+            yield from _compared_value(line)
+        else:
+            starts = _keyword_starts(line) if starts is None else starts
+            match = next((found for start in starts if (found := expression.match(line, start))), None)
+        if match:
+            yield match.group(group)
+
+
+def _compared_value(line: str) -> list[str]:
+    """The value in `"value" == password`, sought from the comparison backwards.
+
+    The value holds no quote but a backtick, so it begins at the last one before the quote that ends it.
+    """
+    for compared in _compared(line):
+        end = compared.start()
+        start = max(line.rfind(character, 0, end) for character in "\x0b'\"")
+        if compared[1] == "`":
+            match = _BEFORE.search(line, max(start, 0))
+            return [match.group(2)] if match else []
+        value = line[start + 1 : end]
+        if start >= 0 and line[start] == compared[1] and _word_start(value) and value[-1] not in ",`":
+            return [value]
+    return []
+
+
+def _keyword_starts(line: str) -> list[int]:
+    """Where an expression that begins with a keyword can match: at the first keyword of each word.
+
+    Behind a keyword every expression takes the rest of the word, or what of it gets it no further than that; so where
+    the first keyword of a word leads nowhere, no later one does. Without this a line that repeats one is quadratic.
+    """
+    lowered = line.lower()
+    near: set[int] = set()
+    for core in _CORES:
+        found = lowered.find(core)
+        while found >= 0:
+            near.update(range(max(0, found - _REACH), found + 1))
+            found = lowered.find(core, found + 1)
+    starts: list[int] = []
+    end = 0
+    for start in sorted(near):
+        if start < end or not _keyword_at(lowered, start):
+            continue
+        starts.append(start)
+        word = _word_end(line, start)
+        end = word.end() if word else start
+    return starts
+
+
+def shannon_entropy(charset: str, text: str) -> float:
+    """Bits a character, the sum in the order of `charset`, as detect-secrets adds it up."""
+    present = set(text)
+    size = len(text)
+    total = 0.0
+    for character in charset:
+        if character in present:
+            share = float(text.count(character)) / size
+            total += -share * math.log(share, 2)
+    return total

@@ -1,0 +1,32 @@
+"""Provider token formats of rules/secrets/tokens/ as detect-secrets plugins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from typing import ClassVar
+
+from scanner.credentials.library import RegexBasedDetector
+from scanner.credentials.profile import token_name
+from scanner.credentials.quick import shannon_entropy
+from scanner.rulebook.tokens import TokenRule
+
+
+class TokenPlugin(RegexBasedDetector):
+    """One format; made into a class of its own by `plugin_class`, since the library knows plugins by their classes."""
+
+    secret_type = "Provider Token"  # noqa: S105
+    rule: ClassVar[TokenRule]
+    denylist: ClassVar[tuple[re.Pattern[str], ...]] = ()
+
+    def analyze_string(self, string: str) -> Generator[str, None, None]:
+        for match in self.denylist[0].finditer(string):
+            value = match[match.re.groups]
+            if not self.rule.entropy or shannon_entropy("".join(sorted(set(value))), value) >= self.rule.entropy:
+                yield value
+
+
+def plugin_class(rule: TokenRule) -> type[TokenPlugin]:
+    """The plugin for one format."""
+    pattern = re.compile(rule.pattern, re.ASCII)
+    return type(token_name(rule), (TokenPlugin,), {"secret_type": rule.type, "rule": rule, "denylist": (pattern,)})

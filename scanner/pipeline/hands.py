@@ -1,0 +1,168 @@
+"""Drafts made by other processes.
+
+What a bot or an agent changed is compared by its meaning, milliseconds a file: in a repository full of them that takes
+longer than all the rest. Each draft depends on its own commit only, so the commits that take time go to whoever is
+free, and the drafts come back in the order of the history.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scanner.errors import UndeterminedError
+from scanner.model.actor import ActorKind
+from scanner.model.commit import Commit
+from scanner.pipeline.context import Context
+from scanner.pipeline.gather import Draft, make_draft
+from scanner.repo.log import Row
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_ALONE = 40  # commits that take time, from which on other processes are worth their start
+_TOGETHER = 8  # commits sent at once
+_AHEAD = 4000  # drafts that wait for an earlier one
+
+Work = tuple[int, Commit, list[Row]]
+Log = Iterable[tuple[Commit, list[Row]]]
+
+
+def drafts(context: Context, log: Log) -> Iterator[Draft]:
+    """A draft for each commit of `log`, in order."""
+    if context.options.jobs < 2 or not hasattr(os, "fork"):
+        yield from (make_draft(context, commit, rows) for commit, rows in log)
+        return
+    hands = _Hands(context)
+    try:
+        yield from hands.drafts(log)
+    finally:
+        hands.end()
+
+
+def _takes_time(context: Context, commit: Commit, rows: list[Row]) -> bool:
+    """Whether its changes will be described: a human's are not, nine times in ten."""
+    if not rows and not commit.is_merge:
+        return False
+    return context.attribute(commit, (path for _, path in rows)).kind is not ActorKind.HUMAN
+
+
+@dataclass(slots=True)
+class _Hands:
+    """The other processes, each with one batch of work at a time, and what waits to be handed out."""
+
+    context: Context
+    idle: list[Connection] = field(default_factory=list)
+    busy: list[Connection] = field(default_factory=list)
+    processes: list[Any] = field(default_factory=list)
+    queue: deque[Work] = field(default_factory=deque)
+    made: dict[int, Draft] = field(default_factory=dict)
+
+    def drafts(self, log: Log) -> Iterator[Draft]:
+        waiting: deque[Draft | int] = deque()
+        heavy = 0
+        for number, (commit, rows) in enumerate(log):
+            if not _takes_time(self.context, commit, rows):
+                waiting.append(make_draft(self.context, commit, rows))
+            elif heavy < _ALONE:
+                heavy += 1
+                waiting.append(make_draft(self.context, commit, rows))
+            else:
+                self.queue.append((number, commit, rows))
+                waiting.append(number)
+                if len(self.queue) % _TOGETHER == 0:
+                    self._turn(0)
+            yield from self._ready(waiting)
+            while len(waiting) > _AHEAD:
+                self._turn(None)
+                yield from self._ready(waiting)
+        while waiting:
+            self._turn(None)
+            yield from self._ready(waiting)
+
+    def end(self) -> None:
+        """Leave no process behind."""
+        for each in (*self.idle, *self.busy):
+            each.close()
+        for process in self.processes:
+            process.terminate()
+            process.join()
+
+    def _ready(self, waiting: deque[Draft | int]) -> Iterator[Draft]:
+        while waiting:
+            first = waiting[0]
+            if isinstance(first, int):
+                if first not in self.made:
+                    return
+                first = self.made.pop(first)
+            waiting.popleft()
+            yield first
+
+    def _turn(self, patience: float | None) -> None:
+        """Take what is made and hand out what waits; with None for patience, something will have been made."""
+        from multiprocessing.connection import wait
+
+        if not self.processes:
+            self._start()
+        self._give()
+        ready: list[Any] = wait(self.busy, patience) if self.busy else []
+        for each in ready:
+            try:
+                answer = each.recv()
+            except EOFError as error:
+                raise UndeterminedError("a process that reads changes ended early", "run twokey again") from error
+            if isinstance(answer, Exception):
+                raise answer
+            done, read = answer
+            self.made.update(done)
+            self.context.objects.read.update(read)
+            self.busy.remove(each)
+            self.idle.append(each)
+        self._give()
+
+    def _give(self) -> None:
+        while self.queue and self.idle:
+            hand = self.idle.pop()
+            hand.send([self.queue.popleft() for _ in range(min(_TOGETHER, len(self.queue)))])
+            self.busy.append(hand)
+
+    def _start(self) -> None:
+        import multiprocessing
+
+        context = multiprocessing.get_context("fork")
+        for _ in range(self.context.options.jobs):
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(self.context, there, [*self.idle, here]), name="twokey-hand")
+            process.start()
+            there.close()
+            self.idle.append(here)
+            self.processes.append(process)
+
+
+def _work(context: Context, pipe: Connection, others: list[Connection]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.disable()
+    for other in others:
+        other.close()
+    context.objects.part()
+    caller = os.getppid()
+    try:
+        while os.getppid() == caller:
+            work = pipe.recv()
+            before = set(context.objects.read)
+            try:
+                done = {number: make_draft(context, commit, rows) for number, commit, rows in work}
+            except Exception as error:  # noqa: BLE001  # raised again by the caller
+                pipe.send(error)
+                return
+            read = {oid: size for oid, size in context.objects.read.items() if oid not in before}
+            pipe.send((done, read))
+    except (EOFError, BrokenPipeError):
+        pass
+    finally:
+        context.objects.close()

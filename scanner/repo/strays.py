@@ -1,0 +1,65 @@
+"""What a repository holds beside the commits that branches and tags lead to: tags themselves, refs on files, stashes,
+and objects that nothing leads to any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.repo.commits import text
+from scanner.repo.git import Git, GitError
+from scanner.repo.refs import blobs_below
+
+_FORMAT = "%(objectname) %(objecttype) %(*objectname) %(refname)"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object that is neither a commit nor in the tree of one. `commit` is what a tag is on, "" for none."""
+
+    oid: str
+    place: str
+    commit: str = ""
+
+
+def named_objects(git: Git) -> Iterator[Named]:
+    """Annotated tags, and what refs name that are on no commit."""
+    for row in text(git.run("for-each-ref", f"--format={_FORMAT}")).split("\n"):
+        if not row:
+            continue
+        oid, kind, peeled, ref = row.split(" ", 3)
+        if kind == "tag":
+            yield Named(oid, ref, peeled)
+            yield from _below(git, peeled, ref)
+        elif kind == "blob":
+            yield Named(oid, ref)
+        elif kind == "tree":
+            yield from _below(git, oid, ref)
+
+
+def _below(git: Git, oid: str, ref: str) -> Iterator[Named]:
+    """What lies below a tag or a ref that is on no commit."""
+    kind = git.run("cat-file", "--batch-check=%(objecttype)", stdin=f"{oid}\n".encode()).strip()
+    if kind == b"blob":
+        yield Named(oid, ref)
+    elif kind == b"tree":
+        yield from (Named(blob, f"{ref}:{path}") for path, blob in blobs_below(git, oid))
+    elif kind == b"tag":
+        yield Named(oid, ref)
+        target = git.run("cat-file", "tag", oid).split(b"\n", 1)[0].removeprefix(b"object ").decode("ascii", "replace")
+        yield from _below(git, target, ref)
+
+
+def stashed(git: Git) -> tuple[str, ...]:
+    """Every stash, not only the last, which is the one that a ref names."""
+    try:
+        return tuple(git.run("rev-list", "--walk-reflogs", "refs/stash", "--").decode().split())
+    except GitError:
+        return ()
+
+
+def all_commits(git: Git) -> tuple[str, ...]:
+    """Every commit in the object store, reachable or not."""
+    asked = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname) %(objecttype)")
+    rows = git.run("cat-file", *asked).split(b"\n")
+    return tuple(row[: row.index(b" ")].decode() for row in rows if row.endswith(b" commit"))

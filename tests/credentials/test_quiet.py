@@ -1,0 +1,427 @@
+"""What the default profile's filter drops and what it keeps, idea by idea: each quieted case has a twin that is heard.
+
+Lines are put together here from a name and a value, so that no scanner takes this file for a leak.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import re
+import string
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from detect_secrets.plugins.aws import AWSKeyDetector
+from detect_secrets.plugins.basic_auth import BasicAuthDetector
+from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString, HexHighEntropyString
+from detect_secrets.plugins.jwt import JwtTokenDetector
+from detect_secrets.plugins.keyword import KeywordDetector
+from detect_secrets.plugins.private_key import PrivateKeyDetector
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.credentials.quiet import is_random, is_unlikely_secret
+
+KEYWORD = KeywordDetector()
+ADDRESS = BasicAuthDetector()
+TOKEN = JwtTokenDetector()
+MIXED = "q7ZtR2mK9xWv4LpB8nHs3Yd6"
+HEX = "9f3c07ab52e8d1640bc7f92e5a318d06"
+LETTERS = "xkqzvwjhpbgtrmfdnclsyxkw"
+ASSIGNED: Any = SimpleNamespace(secret_type="Assigned Secret")
+HEADER: Any = SimpleNamespace(secret_type="Authorization Header")
+PROVIDER: Any = SimpleNamespace(secret_type="Provider Token")
+PLUGINS: list[Any] = [
+    *(KEYWORD, ADDRESS, TOKEN, ASSIGNED, HEADER, PROVIDER, AWSKeyDetector(), PrivateKeyDetector()),
+    *(Base64HighEntropyString(), HexHighEntropyString()),
+]
+
+
+def heard(line: str, plugin: Any = KEYWORD, path: str = "app.py") -> list[str]:
+    """What a plugin of detect-secrets finds in a line and the filter keeps."""
+    values = sorted({each.secret_value for each in plugin.analyze_line(filename=path, line=line, line_number=1)})
+    assert values, "the plugin finds nothing here, so the filter is not asked"
+    return [value for value in values if not is_unlikely_secret(value, line, plugin, path)]
+
+
+def is_heard(name: str, value: str) -> bool:
+    return heard(f'{name} = "{value}"') != []
+
+
+def jwt(header: dict[str, str], payload: dict[str, str]) -> str:
+    parts = (json.dumps(part).encode() for part in (header, payload))
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "." + MIXED
+
+
+@pytest.mark.parametrize("value", [MIXED, HEX, LETTERS, MIXED + "=", "Kf/9" + MIXED + "+/8=", MIXED[:14]])
+def test_what_is_drawn_at_random_is_heard_under_any_name_of_a_secret(value: str) -> None:
+    assert is_random(value)
+    for name in ("password", "api_key", "client_secret", "config.secret_key_base"):
+        assert is_heard(name, value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "internationalization",
+        "correct_horse_battery",
+        "getElementById",
+        "java.lang.String",
+        "2024-01-31T10:20:30",
+        "some_silly_password",
+    ],
+)
+def test_what_is_written_is_not_random(value: str) -> None:
+    assert not is_random(value)
+
+
+def test_a_number_in_hexadecimal_is_not_random() -> None:
+    for value in (HEX[:12], "0" * 24 + HEX[:8], "1700000000000000"):
+        assert not is_random(value)
+
+
+def test_nearly_all_that_is_drawn_is_random_and_nearly_nothing_that_is_written() -> None:
+    draw = random.Random(1)
+    drawn = ["".join(draw.choices(string.ascii_letters + string.digits, k=20)) for _ in range(500)]
+    assert sum(map(is_random, drawn)) >= 490
+    modules = (json, time, string, random, base64, re, pytest)
+    written = [
+        f"{each.__name__}.{name}.{other}" for each in modules for name in dir(each) for other in ("get", "TestCase")
+    ]
+    assert sum(map(is_random, written)) <= len(written) / 100
+
+
+@pytest.mark.parametrize("value", ["tr0ub4dor&3", "Passw0rd!", "hunter42", "kunigunde", "W3lc0me2u", "p@$$w0rd!!"])
+def test_a_password_may_be_a_word(value: str) -> None:
+    for name in ("password", "db_passwd", "MYSQL_PWD"):
+        assert is_heard(name, value)
+
+
+@pytest.mark.parametrize("name", ["POSTGRES_PASSWORD", "grafana.password", "redis_passwd"])
+def test_the_name_of_the_service_is_no_password(name: str) -> None:
+    service = re.split("[._]", name, maxsplit=1)[0].lower()
+    assert not is_heard(name, service)
+    assert is_heard(name, service + "42")
+    assert is_heard("password", service)
+
+
+@pytest.mark.parametrize("value", ["kunigunde", "hunter42", "sekret", "monkey"])
+def test_a_key_is_no_word(value: str) -> None:
+    for name in ("api_key", "client_secret", "secret"):
+        assert not is_heard(name, value)
+
+
+@pytest.mark.parametrize("value", ["dh893hdasih9", "1A2B3C4D", "j49sk3j29djd"])
+def test_a_short_key_mixes_letters_and_digits(value: str) -> None:
+    assert is_heard("client_secret", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("changeme", "change-it", "xxxxxxxx", "your-password", "example123", "dummy", "REDACTED", "foobar", "todo"),
+        *("test", "test1", "admin", "root", "none", "string", "required", "abc123", "12345678", "********", "......"),
+        *("function", "password1", "letmein123", "mypass", "secret12", "scram-sha-256", "caching_sha2_password"),
+        *("insert-it-here", "placeholder", "not-a-real-one", "fake-it", "user", "default"),
+    ],
+)
+def test_placeholders_are_quiet(value: str) -> None:
+    for name in ("password", "api_key"):
+        line = f'{name} = "{value}"'
+        assert not any(not is_unlikely_secret(value, line, plugin, "app.py") for plugin in (KEYWORD, ASSIGNED))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("${DB_PASSWORD}", "$DB_PASSWORD", "{{ password }}", "<password>", "%(password)s", "#{password}", "%s-db"),
+        *("$(pass show db)", "@password@", "[password]", "__PASSWORD__", "prefix-${SUFFIX}", "<your password>"),
+    ],
+)
+def test_templates_are_quiet(value: str) -> None:
+    line = f'password = "{value}"'
+    assert is_unlikely_secret(value, line, KEYWORD, "app.py")
+
+
+@pytest.mark.parametrize("value", ["Pa$$w0rd", "M3@n.jsI$Aw3$0m3", "100%s3cure!", "y&x5Z#f6"])
+def test_marks_alone_make_no_template(value: str) -> None:
+    assert is_heard("password", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "os.environ",
+            "password(5,)",
+            "config.password",
+            "getpass()",
+            "settings['pw']",
+            "self.form.password",
+            "a + b +",
+            "Foo::Bar",
+        ),
+        *("/etc/app/pw", "./pw.txt", "secrets/db/main", "C:\\\\pw", "https://host/reset", "key.pem", "login.html"),
+    ],
+)
+def test_code_and_paths_are_quiet(value: str) -> None:
+    line = f'password = "{value}"'
+    assert is_unlikely_secret(value, line, KEYWORD, "app.py")
+
+
+@pytest.mark.parametrize("value", ["new_password", "secretKey", "authToken", "api-key-name", "rootpass", "my_secret"])
+def test_a_value_that_says_what_it_is_is_quiet(value: str) -> None:
+    assert not is_heard("password", value)
+    assert not is_heard("client_secret", value)
+
+
+@pytest.mark.parametrize(
+    "value", ["Enter your password", "The password is wrong.", "Has oblidat la contrasenya", "Šifra"]
+)
+def test_language_is_quiet(value: str) -> None:
+    assert not is_heard("password", value)
+
+
+@pytest.mark.parametrize("name", ["secret_name", "PASSWORD_FILE", "api_key_id", "password_hash", "passwordField"])
+def test_a_name_that_speaks_of_a_secret_holds_none(name: str) -> None:
+    assert not is_heard(name, MIXED)
+
+
+@pytest.mark.parametrize("name", ["LABEL_PASSWORD", "forgot_password", "update_password", "show_password"])
+def test_words_about_a_password_are_quiet(name: str) -> None:
+    assert not is_heard(name, "always")
+    assert is_heard(name.rpartition("_")[2], "hooray")
+
+
+@pytest.mark.parametrize("name", ["user_password", "DB_PASSWORD", "config.password", "passwordRepeat", "newPassword"])
+def test_a_longer_name_may_hold_one(name: str) -> None:
+    assert is_heard(name, MIXED)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sha256" + "-" + MIXED,
+        "$2b$10$" + MIXED,
+        "{SSHA}" + MIXED,
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOC" + MIXED,
+        "ssh-rsa" + MIXED,
+        "iVBORw0KGgo" + MIXED,
+        "0b1c2d3e-9f8a-4b7c-8d6e-5f4a3b2c1d0e",
+    ],
+)
+def test_what_is_meant_to_be_seen_is_quiet(value: str) -> None:
+    assert is_unlikely_secret(value, f'secret = "{value}"', KEYWORD, "app.py")
+
+
+def test_a_private_key_in_one_line_is_not_taken_for_a_public_one() -> None:
+    for start in ("MIIEpAIBAAKCAQEA", "MIICdwIBADANBgkqhkiG9w0", "MIIEvQIBADANBgkqhkiG9w0"):
+        assert is_heard("private_key", start + MIXED * 4)
+
+
+@pytest.mark.parametrize("path", ["app.yml", "app.ini", "conf/app.properties", "APP.TOML", ""])
+def test_configuration_needs_no_quotes(path: str) -> None:
+    for value in (MIXED, "hunter42", "T0pS3cr3t"):
+        line = f"password: {value}"
+        assert not is_unlikely_secret(value, line, KEYWORD, path)
+        assert not is_unlikely_secret(value + "  # ours", f"{line}  # ours", KEYWORD, path)
+
+
+@pytest.mark.parametrize("value", ["other", "pw", "clientpw", "hunter42"])
+def test_without_quotes_a_program_names_a_variable(value: str) -> None:
+    assert is_unlikely_secret(value, f"password := {value}", KEYWORD, "main.go")
+    assert heard(f'password := "{MIXED}"', path="main.go")
+
+
+@pytest.mark.parametrize(
+    ("line", "plugin"),
+    [
+        ("token", Base64HighEntropyString(4.5)),
+        ("oauth_consumer_key", Base64HighEntropyString(4.5)),
+        ("X-Auth-Token", Base64HighEntropyString(4.5)),
+        ("access_token", HexHighEntropyString(3.0)),
+        ("signing-key", HexHighEntropyString(3.0)),
+    ],
+)
+def test_entropy_counts_beside_the_name_of_a_secret(line: str, plugin: Any) -> None:
+    value = HEX if isinstance(plugin, HexHighEntropyString) else "Kf9/" + MIXED + "0aG5jU1eOi"
+    assert heard(f'{{"{line}": "{value}"}}', plugin)
+    for other in ("sha", "etag", "integrity", "checksum", "public_key", "token_id", "commit"):
+        assert not heard(f'{{"{other}": "{value}"}}', plugin)
+
+
+@pytest.mark.parametrize("password", [MIXED, "tr0ub4dor", "hunter42", "swordfish"])
+def test_a_password_in_an_address_is_heard(password: str) -> None:
+    assert heard(f"postgres://app:{password}@db.corp.net/main", ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "userinfo",
+    [
+        *(
+            "user:password",
+            "user:pass",
+            "admin:admin",
+            "root:changeme",
+            "user:-redacted-",
+            "me:<password>",
+            "u:%s",
+            "a:{pw}",
+        ),
+        *("foo:bar", "guest:guest", "user:xxxxx", "username:your_password", "x:secret", "deploybot:deploybot"),
+    ],
+)
+def test_placeholders_in_an_address_are_quiet(userinfo: str) -> None:
+    assert not heard(f"https://{userinfo}@db.corp.net/x", ADDRESS)
+
+
+@pytest.mark.parametrize("host", ["example.com", "db.example.org", "your-host", "<host>", "%s:%d", "localhost:5432"])
+def test_an_address_nowhere_takes_a_random_password_only(host: str) -> None:
+    assert not heard(f"postgres://app:swordfish@{host}/main", ADDRESS)
+    assert heard(f"postgres://app:{MIXED}@{host}/main", ADDRESS)
+
+
+def test_tokens_that_are_signed_are_heard() -> None:
+    for algorithm in ("HS256", "RS256", "EdDSA"):
+        assert heard("Bearer " + jwt({"alg": algorithm}, {"sub": "deploy", "iss": "https://id.corp.net"}), TOKEN)
+
+
+def test_tokens_without_a_signature_and_those_of_textbooks_are_quiet() -> None:
+    for algorithm in ("none", "None", "NONE"):
+        assert not heard(jwt({"alg": algorithm}, {"sub": "deploy"}), TOKEN)
+    assert not heard(jwt({"typ": "JWT"}, {"sub": "deploy"}), TOKEN)
+    assert not heard(jwt({"alg": "HS256"}, {"sub": "deploy"}).removesuffix(MIXED), TOKEN)
+    assert not heard(jwt({"alg": "HS256"}, {"sub": "1234567890", "name": "John Doe"}), TOKEN)
+    assert not heard(jwt({"alg": "HS256"}, {"iss": "joe", "http://example.com/is_root": "yes"}), TOKEN)
+
+
+def test_a_textbook_token_is_quiet_whoever_finds_it() -> None:
+    line, textbook = "token = ", jwt({"alg": "HS256"}, {"sub": "1234567890", "name": "John Doe"})
+    real = jwt({"alg": "HS256"}, {"sub": "deploy"})
+    assert is_unlikely_secret(textbook, line + textbook, ASSIGNED)
+    assert not is_unlikely_secret(real, line + real, ASSIGNED)
+
+
+def test_the_format_of_a_provider_is_enough() -> None:
+    for value in (
+        "AK" + "IA" + "Z7QX3MVB5NRT2KWP",
+        "gh" + "p_" + MIXED + MIXED[:12],
+        "word-like-but-of-a-known-format",
+    ):
+        assert not is_unlikely_secret(value, f"see {value}", PROVIDER)
+    assert not is_unlikely_secret("ghp", "only a part is handed out", PROVIDER)
+
+
+def test_tokens_typed_to_show_the_format_are_quiet() -> None:
+    for value in ("AK" + "IAIOSFODNN7EXAMPLE", "gh" + "p_" + "x" * 36, "sk_" + "live_" + "abcdefghijklmnopqrstuvwx"):
+        assert is_unlikely_secret(value, f"see {value}", PROVIDER)
+    for value in ("gl" + "pat-" + "1234567890" * 2, "xo" + "xb-" + "abcabcabcabcabcabc"):
+        assert is_unlikely_secret(value, f"see {value}", PROVIDER)
+
+
+def test_a_header_of_a_private_key_is_left_alone() -> None:
+    """Whether a body follows cannot be seen from one line."""
+    line = "-----BEGIN " + "EC PRIVATE KEY-----"
+    for behind in (
+        "",
+        r"\n",
+        r"\nMIIEpAIBAAKCAQEA",
+        " is what it begins with",
+        r"\n" + MIXED * 4 + r"\n-----END EC PRIVATE KEY-----",
+    ):
+        assert heard(line + behind, PrivateKeyDetector())
+
+
+def test_a_private_key_without_a_body_is_quiet() -> None:
+    line = "-----BEGIN " + "RSA PRIVATE KEY-----"
+    for body in (r"\n...\n", "", "...", "…", "<your key>", r"\n{{ key }}\n", r"\nxxxx\n", r"\nabc\n"):
+        assert not heard(f"{line}{body}-----END RSA PRIVATE KEY-----", PrivateKeyDetector())
+    for body in ("...", "…", "<your key>"):
+        assert not heard(line + body, PrivateKeyDetector())
+
+
+@pytest.mark.parametrize("value", [MIXED, HEX, "dXNlcjpwYXNzd29yZA" + MIXED])
+def test_what_follows_bearer_is_heard(value: str) -> None:
+    assert not is_unlikely_secret(value, f"Authorization: Bearer {value}", HEADER)
+    assert is_unlikely_secret("access-token-goes-here", "Authorization: Bearer access-token-goes-here", HEADER)
+
+
+def test_what_follows_basic_is_a_user_and_a_password() -> None:
+    for text in ("deploy:hunter42", "aladdin:open sesame", "me:abc"):
+        value = base64.b64encode(text.encode()).decode()
+        assert not is_unlikely_secret(value, f"Authorization: Basic {value}", HEADER)
+    for value in ("login_and_password_removed", "authentication", base64.b64encode(b"nothing to see").decode(), MIXED):
+        assert is_unlikely_secret(value, f"Authorization: Basic {value}", HEADER)
+
+
+@pytest.mark.parametrize("line", [f"export API_TOKEN={MIXED}", f'"token": "{HEX}"', "ENV DB_PASSWORD=s3cr3tValue"])
+def test_a_value_without_quotes_is_heard_where_it_is_no_name(line: str) -> None:
+    value = line.rpartition("=")[2].rpartition(" ")[2].strip('"')
+    assert not is_unlikely_secret(value, line, ASSIGNED, "Dockerfile")
+
+
+def test_an_environment_takes_words_with_a_number() -> None:
+    for name in ("PASSWORD", "DB_PASSWORD", "MYSQL_PWD"):
+        assert not is_unlikely_secret("hunter42", f"export {name}=hunter42", ASSIGNED, "run.sh")
+    for name in ("password", "dbPassword", "API_TOKEN"):
+        assert is_unlikely_secret("hunter42", f"{name} = hunter42", ASSIGNED, "app.rb")
+
+
+@pytest.mark.parametrize("line", ["token = getToken", "secret=privateKeyCSR", "password: pw123", "api_key = 10.1.2.3"])
+def test_names_without_quotes_are_quiet(line: str) -> None:
+    assert is_unlikely_secret(line.rpartition(" ")[2].rpartition("=")[2], line, ASSIGNED, "app.rb")
+
+
+def test_the_name_is_sought_where_the_value_is_given() -> None:
+    assert not is_unlikely_secret("hunter", "hunter: {password: hunter}", KEYWORD, "a.yml")
+    assert is_unlikely_secret(HEX, f'see {HEX}: {{"sha": "{HEX}"}}, token', HexHighEntropyString())
+
+
+def test_a_value_in_a_list_belongs_to_the_name_of_a_header() -> None:
+    for name in ("X-Auth-Token", "access_token"):
+        assert not is_unlikely_secret(HEX, f'set("{name}", "{HEX}")', HexHighEntropyString())
+    assert is_unlikely_secret(HEX, f'["secret", "{HEX}"]', HexHighEntropyString())
+
+
+def long_lines() -> Iterator[tuple[str, str]]:
+    size = 1_000_000
+    for filler in ("a", "aB3$", " ", "=", '"', "\\", "://a:b@", "a.", "a/", "(", "-", "{", "1"):
+        text = filler * (size // len(filler))
+        yield text, f'password = "{text}"'
+        yield "hunter42", f'{text} password = "hunter42" {text}'
+        yield filler, text
+
+
+def test_a_line_of_a_megabyte_takes_no_time() -> None:
+    """Anything quadratic would take hours, so the bound may be generous."""
+    start = time.perf_counter()
+    count = 0
+    for secret, line in long_lines():
+        for plugin in PLUGINS:
+            is_unlikely_secret(secret, line, plugin, "a.yml")
+            count += 1
+    assert time.perf_counter() - start < 0.05 * count
+
+
+@given(
+    secret=st.text(max_size=40),
+    before=st.text(max_size=60),
+    after=st.text(max_size=20),
+    plugin=st.sampled_from(PLUGINS),
+)
+def test_any_text_gets_an_answer_and_the_same_one_again(secret: str, before: str, after: str, plugin: Any) -> None:
+    line = before + secret + after
+    answers = {is_unlikely_secret(secret, line, plugin, path) for path in ("a.py", "a.py")}
+    assert answers <= {True, False}
+    assert len(answers) == 1
+    assert is_unlikely_secret(secret, after, plugin) in (True, False)
+
+
+@given(value=st.text(alphabet="abcdefghijklmnopqrstuvwxyz234567", min_size=40, max_size=60))
+def test_is_random_never_fails(value: str) -> None:
+    assert is_random(value) in (True, False)

@@ -1,0 +1,76 @@
+"""Drafts that other processes make are those that this one would have made, in the same order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from kit.history import ANN, CLAUDE_TRAILER, History, Repo
+from kit.judging import scan
+
+from scanner.pipeline import hands
+from scanner.reporters import json_v1
+
+BOT = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
+
+
+def busy(folder: Path, commits: int = 90) -> Repo:
+    """People, bots and agents by turns, and a merge that an agent made."""
+    history = History()
+    start = history.commit("Start", files={"requirements.txt": "a==0\n"})
+    for number in range(commits):
+        message = f"Work\n\n{CLAUDE_TRAILER}\n" if number % 3 == 1 else f"Bump a to {number}\n"
+        author = BOT if number % 3 == 2 else ANN
+        files = {"requirements.txt": f"a=={number}\n", f"src/{number}.py": "x\n"}
+        last = history.commit(message, files=files, author=author)
+    side = history.commit("Side", files={"pyproject.toml": "[project]\nname = 'a'\n"}, parents=[start], branch="side")
+    history.commit(f"Merge\n\n{CLAUDE_TRAILER}\n", files={"setup.py": "x\n"}, parents=[last, side])
+    return history.write(folder)
+
+
+@pytest.mark.parametrize("words", ("", "--all", "HEAD~40..HEAD"))
+def test_the_report_is_the_same(tmp_path: Path, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands, "_ALONE", 5)
+    monkeypatch.setattr(hands, "_AHEAD", 20)
+    repo = busy(tmp_path)
+    alone, together = (scan(repo, words, all_commits=True, jobs=jobs) for jobs in (0, 3))
+    assert together == alone
+    assert json_v1.render(together, width=80, color=False, detail="all") == json_v1.render(
+        alone, width=80, color=False, detail="all"
+    )
+    assert [entry.commit.oid for entry in together.commits] == [entry.commit.oid for entry in alone.commits]
+
+
+def test_few_commits_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_self: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(hands._Hands, "_start", refuse)
+    assert scan(busy(tmp_path, 30), jobs=2).actors
+
+
+def test_an_error_is_the_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError("broken")
+
+    monkeypatch.setattr(hands, "_ALONE", 0)
+    monkeypatch.setattr(hands, "make_draft", lambda context, commit, rows: fail())
+    monkeypatch.setattr(hands, "_takes_time", lambda *_: True)
+    with pytest.raises(OSError, match="broken"):
+        scan(busy(tmp_path), jobs=2)
+
+
+def test_one_that_dies_leaves_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_arguments: object) -> None:
+        import os
+
+        os._exit(9)
+
+    monkeypatch.setattr(hands, "_ALONE", 0)
+    monkeypatch.setattr(hands, "make_draft", die)
+    monkeypatch.setattr(hands, "_takes_time", lambda *_: True)
+    report = scan(busy(tmp_path), jobs=2)
+    assert [problem.message.split(";")[0] for problem in report.problems] == [
+        "a process that reads changes ended early"
+    ]
+    assert report.outcome == "undetermined"
