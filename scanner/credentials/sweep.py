@@ -7,6 +7,7 @@ what a killed run has done is not lost. Values travel in the clear between these
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import gc
 import os
@@ -303,7 +304,9 @@ def start(plan: Plan) -> Sweep:
     leader.start()
     for _, writer in pipes:
         writer.close()
-    return Sweep(leader, [reader for reader, _ in pipes])
+    running = Sweep(leader, [reader for reader, _ in pipes])
+    atexit.register(running.end)  # or leaving would wait for a leader that waits for us
+    return running
 
 
 def _lead(plan: Plan, context: Any, pipes: list[tuple[Connection, Connection]]) -> None:

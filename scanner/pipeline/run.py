@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from scanner import __version__
 from scanner.approvals.digest import review_digest
@@ -11,7 +12,7 @@ from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
 from scanner.credentials.mask import masker
-from scanner.credentials.profile import build_profile
+from scanner.credentials.profile import Profile, build_profile
 from scanner.errors import UndeterminedError
 from scanner.model.actor import ActorKind, Attribution, Identity
 from scanner.model.finding import Disposition
@@ -45,6 +46,9 @@ from scanner.rulebook import Rulebook
 from scanner.rulebook.paths import path_rules, with_rules
 from scanner.text.glob import compile_glob
 
+if TYPE_CHECKING:
+    from scanner.pipeline.secrets import Search
+
 
 def prepare(
     repository: Repository,
@@ -58,6 +62,24 @@ def prepare(
     policy = policy or judging_policy(objects, rulebook, selection)
     profile = build_profile(rulebook.secrets_profile(policy.secrets.profile), rulebook.tokens)
     search = open_search(repository, objects, selection, profile, policy, options) if options.secrets else None
+    try:
+        return _prepared(repository, objects, rulebook, selection, options, policy, profile, search)
+    except BaseException:
+        if search is not None:
+            search.end()
+        raise
+
+
+def _prepared(
+    repository: Repository,
+    objects: Objects,
+    rulebook: Rulebook,
+    selection: Selection,
+    options: Options,
+    policy: Policy,
+    profile: Profile,
+    search: Search | None,
+) -> Context:
     own = path_rules([(pattern, (category,), None) for category, pattern in policy.paths], rulebook.severities)
     ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
     paths = with_rules(rulebook.paths, own)

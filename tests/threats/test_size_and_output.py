@@ -64,7 +64,7 @@ def test_b75_twin_a_huge_file_that_ships_nothing(tmp_path: Path, content: bytes,
 
 
 def test_b75_what_was_not_searched_for_secrets_is_said(tmp_path: Path) -> None:
-    report = attacked(tmp_path, "range", {}, {"src/data.txt": b"x\n" * (25 * MIB // 2)}, secrets=True)
+    report = attacked(tmp_path, "range", {}, {"src/data.txt": b"x\n" * (34 * MIB // 2)}, secrets=True)
     assert [each.what for each in report.coverage.skipped] == ["src/data.txt"]
 
 

@@ -40,7 +40,7 @@ def _plugins(place: str, old: Any, new: Any) -> Iterator[Delta]:
             yield Delta("agent-tool-added", f"{place}.{name}", "", version or "any version", Severity.CRITICAL)
         elif before[name] != version:
             yield from compare_dependencies([Dependency(name, before[name])], [Dependency(name, version)])
-    for name in (name for name in before if name not in after):
+    for name in [name for name in before if name not in after]:
         yield Delta("agent-tool-removed", f"{place}.{name}", before[name], "", Severity.LOW)
 
 

@@ -33,7 +33,7 @@ def compare_modules(old: Block, new: Block) -> Iterator[Delta]:
 
 
 def _compare(old: dict[str, Dependency], new: dict[str, Dependency]) -> Iterator[Delta]:
-    for local in (local for local in old if local in new):
+    for local in [local for local in old if local in new]:
         was, now = old[local], new[local]
         if was.name != now.name:
             yield Delta("source-changed", now.name, was.name, now.name, Severity.HIGH)

@@ -127,7 +127,7 @@ def _tools(old: list[Line], new: list[Line]) -> Iterator[Delta]:
     for name, line in after.items():
         if name not in before:
             yield Delta("plugin-added", f"tool.{name}", "", name, Severity.HIGH, line.number)
-    for name in (name for name in before if name not in after):
+    for name in [name for name in before if name not in after]:
         yield Delta("plugin-removed", f"tool.{name}", name, "", Severity.LOW)
 
 

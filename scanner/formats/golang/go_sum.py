@@ -58,7 +58,7 @@ def _compare(old: _Sums | None, new: _Sums) -> Iterator[Delta]:
         modules = {name for name, _ in new.rows}
         yield Delta("lock-added", "file", "", f"{len(modules)} packages", Severity.MEDIUM)
         return
-    for row in (row for row in new.rows if row in old.rows):
+    for row in [row for row in new.rows if row in old.rows]:
         before, after = old.rows[row], new.rows[row]
         if before != after:
             yield Delta(

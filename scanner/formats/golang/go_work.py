@@ -43,7 +43,7 @@ def _compare(old: list[Line] | None, new: list[Line]) -> Iterator[Delta]:
             outside = folder.startswith(("..", "/"))
             severity = Severity.HIGH if outside else Severity.LOW
             yield Delta("setting-changed", f"use.{folder}", "", folder, severity, line.number)
-    for folder in (folder for folder in was if folder not in now):
+    for folder in [folder for folder in was if folder not in now]:
         yield Delta("setting-changed", f"use.{folder}", folder, "", Severity.LOW)
 
 

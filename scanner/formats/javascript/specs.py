@@ -38,7 +38,7 @@ def dependency(name: str, spec: str, scope: Scope, group: str, extra: str = "") 
 def compare(old: Iterable[Dependency], new: Iterable[Dependency]) -> Iterator[Delta]:
     """The deltas between two manifests' rows. What points into the repository itself is no download."""
     before, after = _by_place(old), _by_place(new)
-    for place in (place for place in before if place in after):
+    for place in [place for place in before if place in after]:
         if any(_inside(rows[place].wanted) for rows in (before, after)):
             was, now = before.pop(place), after.pop(place)
             if (was.wanted, was.source, was.extra) != (now.wanted, now.source, now.extra):
@@ -81,9 +81,9 @@ def overriding(rows: Iterable[tuple[str, str]]) -> list[Dependency]:
 def compare_overrides(at: str, old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]) -> Iterator[Delta]:
     """Versions forced upon the dependencies of dependencies: a new one is told by its place, a bump by its name."""
     before, after = ({row.group: row for row in overriding(rows)} for rows in (old, new))
-    for place in (place for place in after if place not in before):
+    for place in [place for place in after if place not in before]:
         yield Delta("override-changed", f"{at}[{place}]", "", shown(after[place]), Severity.HIGH)
-    for place in (place for place in before if place not in after):
+    for place in [place for place in before if place not in after]:
         yield Delta("override-changed", f"{at}[{place}]", shown(before[place]), "", Severity.MEDIUM)
     both = before.keys() & after.keys()
     yield from compare([before[place] for place in sorted(both)], [after[place] for place in sorted(both)])

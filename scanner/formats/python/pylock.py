@@ -61,7 +61,7 @@ def _head(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Delta]:
 def _publishers(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Delta]:
     """Who must have published a package, where the lock says so. A package that went takes its own along."""
     before, after = _identities(old), _identities(new)
-    for name in (name for name in before if name in after):
+    for name in [name for name in before if name in after]:
         if before[name] and before[name] != after[name]:
             yield Delta("provenance-dropped", name, before[name], after[name], Severity.CRITICAL)
 

@@ -116,7 +116,7 @@ def _compare(old: _Gemfile | None, new: _Gemfile) -> Iterator[Delta]:
     for name, line in new.included.items():
         if name not in before.included:
             yield Delta("include-added", "eval_gemfile", "", name, Severity.HIGH, line)
-    for name in (name for name in before.included if name not in new.included):
+    for name in [name for name in before.included if name not in new.included]:
         yield Delta("include-changed", "eval_gemfile", name, "", Severity.MEDIUM)
     if old is not None:
         yield from _settings(old, new)
@@ -134,7 +134,7 @@ def _places(old: Mapping[str, int], new: Mapping[str, int], *, fresh: bool) -> I
         if sources.insecure(place):
             yield Delta("transport-weakened", "source", *_addresses(gone, place), Severity.CRITICAL, line)
     if not new.keys() - old.keys():
-        for place in (place for place in old if place not in new):
+        for place in [place for place in old if place not in new]:
             yield Delta("registry-changed", "source", *_addresses(place, ""), Severity.CRITICAL)
 
 
@@ -149,7 +149,7 @@ def _plugins(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Delta]:
             yield Delta("plugin-added", f"plugin.{name}", "", wanted, Severity.HIGH)
         elif old[name] != wanted:
             yield Delta("plugin-changed", f"plugin.{name}", old[name], wanted, Severity.MEDIUM)
-    for name in (name for name in old if name not in new):
+    for name in [name for name in old if name not in new]:
         yield Delta("plugin-removed", f"plugin.{name}", old[name], "", Severity.LOW)
 
 

@@ -109,7 +109,7 @@ def _binaries(old: Any, new: Any) -> Iterator[Delta]:
                     ("entry-point-changed", Severity.HIGH) if key == "path" else ("setting-changed", Severity.MEDIUM)
                 )
                 yield Delta(kind, f"bin.{name}.{key}", text(was.get(key)), text(table.get(key)), severity)
-    for name in (name for name in before if name not in after):
+    for name in [name for name in before if name not in after]:
         yield Delta("entry-point-removed", f"bin.{name}", text(before[name].get("path")) or name, "", Severity.MEDIUM)
 
 

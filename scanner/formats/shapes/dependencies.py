@@ -108,7 +108,7 @@ def _by_name(groups: dict[Key, list[Dependency]]) -> dict[str, list[Dependency]]
 
 def _drop_equal(gone: dict[Key, list[Dependency]], come: dict[Key, list[Dependency]]) -> None:
     """Rows that both sides have, wherever they stand in their group."""
-    for key in (key for key in come if key in gone):
+    for key in [key for key in come if key in gone]:
         had = {_meaning(row): row for row in gone[key]}
         same = {_meaning(row) for row in come[key]} & had.keys()
         gone[key] = [row for row in gone[key] if _meaning(row) not in same]

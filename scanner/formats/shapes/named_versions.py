@@ -81,7 +81,7 @@ def settle(old: Manifest, new: Manifest, names: Names) -> tuple[list[Dependency]
     one, other = _users(old, names), _users(new, names)
     moved = {
         name
-        for name in (name for name in one if name in other)
+        for name in one.keys() & other.keys()
         if name in old.values and name in new.values and old.values[name].value != new.values[name].value
     }
     common = {name: one[name].keys() & other[name].keys() for name in moved}

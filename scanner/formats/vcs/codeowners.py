@@ -101,7 +101,7 @@ def _compare(old: dict[str, Section] | None, new: dict[str, Section]) -> Iterato
         yield from gate
         said = {delta.subject for delta in gate}
         yield from (each for each in _section(place, before.rules, after.rules) if each.subject not in said)
-    for name in (name for name in new if name not in old):
+    for name in [name for name in new if name not in old]:
         yield Delta("owner-added", f"[{name}]", "", f"{len(new[name].rules.owners)} rules", Severity.MEDIUM)
 
 
