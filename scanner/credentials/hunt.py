@@ -7,7 +7,7 @@ only what was being searched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,8 @@ def engine_digest(profile: Profile) -> str:
 class Hunt:
     """`plan` is what each search starts from. `ask_root` gives the first commit, which hashes are made with.
 
-    `watch` is called with the parts that are done and all there are. `end` leaves no process behind.
+    `remembered`: it came from the cache, where it may be that of another HEAD. `watch` is called with the parts that
+    are done and all there are. `end` leaves no process behind.
     """
 
     plan: sweep.Plan
@@ -42,6 +43,7 @@ class Hunt:
     all_here: bool = False
     index: Index = field(init=False)
     root: str = ""
+    remembered: bool = False
     lost: list[str] = field(default_factory=list)
     _sweep: sweep.Sweep | None = None
     _all: bool = False
@@ -51,7 +53,7 @@ class Hunt:
         self.index = Index(self.plan.profile, self._key)
         if self.cache is not None:
             kept = self.cache.load()
-            self.root, self._packs = kept.root, kept.packs
+            self.root, self._packs, self.remembered = kept.root, kept.packs, bool(kept.root)
             self.index.searched, self.index.traces = kept.sizes, kept.traces
 
     def _key(self) -> bytes:
@@ -79,7 +81,7 @@ class Hunt:
         known = self._known()
         if known and all(each.stem in self._packs for each in storage.indexes) and known.issuperset(storage.loose()):
             return
-        self._sweep = sweep.start(sweep.with_known(self.plan, known, self._packs))
+        self._sweep = sweep.start(self._rest(known))
 
     def poll(self) -> None:
         """Take what is ready, so that nobody waits for us."""
@@ -92,14 +94,14 @@ class Hunt:
         self._finish()
         if self._all:
             self._all = False
-            self._here(sweep.with_known(self.plan, self._known(), self._packs))
+            self._here(self._rest(self._known()))
         if whole and self.cache is not None and not self.lost:
             self.cache.add_packs(frozenset(each.stem for each in self.plan.storage.indexes))
         index = self.index
         unknown = {oid for oid in oids if not (oid in index.searched or oid in index.skipped or oid in index.unread)}
         if not unknown:
             return
-        plan = sweep.with_wanted(self.plan, tuple(bytes.fromhex(oid.decode()) for oid in sorted(unknown)))
+        plan = replace(self.plan, wanted=tuple(bytes.fromhex(oid.decode()) for oid in sorted(unknown)))
         if len(unknown) < _MANY or not self.forks():
             self._here(plan)
         else:
@@ -110,7 +112,8 @@ class Hunt:
         """Forget what is known: the hashes were made with another first commit."""
         if self.cache is not None:
             self.cache.forget()
-        self.root, self._packs, self.index = "", frozenset(), Index(self.plan.profile, self._key)
+        self.root, self.remembered, self._packs = "", False, frozenset()
+        self.index = Index(self.plan.profile, self._key)
 
     def end(self) -> None:
         """Stop the other processes."""
@@ -120,6 +123,10 @@ class Hunt:
 
     def _known(self) -> frozenset[bytes]:
         return frozenset(bytes.fromhex(oid.decode()) for oid in self.index.searched)
+
+    def _rest(self, known: frozenset[bytes]) -> sweep.Plan:
+        """The plan for everything that is not known."""
+        return replace(self.plan, known=known, done=self._packs)
 
     def _here(self, plan: sweep.Plan) -> None:
         for done, (total, part) in enumerate(sweep.sweep_here(plan), 1):

@@ -54,16 +54,6 @@ class Plan:
     jobs: int = 2
 
 
-def with_known(plan: Plan, known: frozenset[bytes], done: frozenset[str]) -> Plan:
-    """The plan for everything else."""
-    return dataclasses.replace(plan, wanted=None, known=known, done=done)
-
-
-def with_wanted(plan: Plan, oids: tuple[bytes, ...]) -> Plan:
-    """The plan for these objects."""
-    return dataclasses.replace(plan, wanted=oids)
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """What came of one part: the ids of all objects that were searched, joined, `width` bytes each, their sizes, and

@@ -42,9 +42,14 @@ class Draft:
     problems: tuple[Problem, ...] = ()
 
 
-def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
-    """One commit attributed, classified, and described as far as the policy asks."""
-    attribution = _established(context, commit, context.attribute(commit, (path for _, path in log_rows)))
+def attributed(context: Context, commit: Commit, log_rows: list[Row]) -> Attribution:
+    """Who made a commit that changed these rows."""
+    return context.attribute(commit, (path for _, path in log_rows))
+
+
+def make_draft(context: Context, commit: Commit, log_rows: list[Row], attribution: Attribution | None = None) -> Draft:
+    """One commit attributed (unless that was done), classified, and described as far as the policy asks."""
+    attribution = _established(context, commit, attribution or attributed(context, commit, log_rows))
     commit = dataclasses.replace(commit, unrelated=True) if is_unrelated(context, commit) else commit
     judged = commit.unrelated or attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
     rows = log_rows

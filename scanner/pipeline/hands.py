@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scanner.errors import UndeterminedError
-from scanner.model.actor import ActorKind
+from scanner.model.actor import ActorKind, Attribution
 from scanner.model.commit import Commit
 from scanner.pipeline.context import Context
-from scanner.pipeline.gather import Draft, make_draft
+from scanner.pipeline.gather import Draft, attributed, make_draft
 from scanner.repo.log import Row
 
 if TYPE_CHECKING:
@@ -45,11 +45,9 @@ def drafts(context: Context, log: Log) -> Iterator[Draft]:
         hands.end()
 
 
-def _takes_time(context: Context, commit: Commit, rows: list[Row]) -> bool:
+def _takes_time(commit: Commit, rows: list[Row], attribution: Attribution) -> bool:
     """Whether its changes will be described: a human's are not, nine times in ten."""
-    if not rows and not commit.is_merge:
-        return False
-    return context.attribute(commit, (path for _, path in rows)).kind is not ActorKind.HUMAN
+    return attribution.kind is not ActorKind.HUMAN and (bool(rows) or commit.is_merge)
 
 
 @dataclass(slots=True)
@@ -67,11 +65,10 @@ class _Hands:
         waiting: deque[Draft | int] = deque()
         heavy = 0
         for number, (commit, rows) in enumerate(log):
-            if not _takes_time(self.context, commit, rows):
-                waiting.append(make_draft(self.context, commit, rows))
-            elif heavy < _ALONE:
-                heavy += 1
-                waiting.append(make_draft(self.context, commit, rows))
+            attribution = attributed(self.context, commit, rows)
+            heavy += _takes_time(commit, rows, attribution)
+            if heavy <= _ALONE or not _takes_time(commit, rows, attribution):
+                waiting.append(make_draft(self.context, commit, rows, attribution))
             else:
                 self.queue.append((number, commit, rows))
                 waiting.append(number)

@@ -55,6 +55,7 @@ class Search:
     _names: dict[bytes, bytes] = field(default_factory=dict)
     _order: dict[str, int] = field(default_factory=dict)
     _doubtful: bool = False
+    _audited: frozenset[tuple[str, str, str]] = frozenset()
 
     def note(self, draft: Draft) -> None:
         """Remember what a commit changed. A history has more rows than anything else here: each name is kept once."""
@@ -80,9 +81,12 @@ class Search:
     def finish(self) -> Result:
         """Wait for the search, and say which commit brought what."""
         self._look()
-        if self.hunt.root and self.hunt.root != self.head and self.hunt.root != self.hunt.ask_root():
+        root = self.hunt.root
+        if self.hunt.remembered and root != self.head and root != self.hunt.ask_root():
             self.hunt.start_anew()
             self._look()
+        known = self.baseline.audited | (frozenset() if self._doubtful else self.later.audited)
+        self._audited = audited_hashes(known, self.hunt.key) if known else frozenset()
         found: dict[str, list[Secret]] = {}
         history = self._steps[::-1]
         for each in introduced(history, self.hunt.index.traces, self._holding):
@@ -149,7 +153,7 @@ class Search:
 
     def _places(self) -> dict[bytes, tuple[str, str]]:
         """A commit and a path for each object that the selection brings."""
-        found = {}
+        found = {each.oid.encode(): (each.commit, each.place) for each in self.named}
         for commit, steps in self._steps:
             found[commit.encode()] = (commit, "")
             for path, new, _ in steps:
@@ -166,8 +170,6 @@ class Search:
 
     def _secret(self, each: Introduced) -> Secret:
         trace, path = each.secret.trace, each.path
-        known = self.baseline.audited | (frozenset() if self._doubtful else self.later.audited)
-        audited = audited_hashes(known, self.hunt.key) if known else frozenset()
         return Secret(
             trace.type,
             path,
@@ -177,7 +179,7 @@ class Search:
             each.secret.allowed,
             confidence=trace.confidence,
             hidden=trace.encoded or trace.layer,
-            audited=(path, trace.type, trace.hash) in audited,
+            audited=(path, trace.type, trace.hash) in self._audited,
         )
 
     def _line(self, oid: bytes, trace: Trace) -> int:
