@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,9 @@ def test_what_is_known_is_not_searched_again(tmp_path: Path) -> None:
     known = frozenset(
         part.searched[at : at + part.width] for part in first for at in range(0, len(part.searched), part.width)
     )
-    assert list(sweep.sweep_here(sweep.with_known(plan, known, frozenset()))) == []
+    assert list(sweep.sweep_here(replace(plan, known=known))) == []
     wanted = tuple(sorted(known))[:3]
-    (only,) = (part for _, part in sweep.sweep_here(sweep.with_wanted(plan, wanted)))
+    (only,) = (part for _, part in sweep.sweep_here(replace(plan, wanted=wanted)))
     assert sorted(only.searched[at : at + 20] for at in range(0, len(only.searched), 20)) == list(wanted)
 
 
