@@ -32,7 +32,7 @@ if _absent:
 try:
     from detect_secrets.core import scan as scan_rules
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
-    from detect_secrets.filters import heuristic
+    from detect_secrets.filters import common, heuristic  # cache_bust would import common later, requests and all
     from detect_secrets.filters.allowlist import is_line_allowlisted
     from detect_secrets.plugins import keyword
     from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
@@ -53,6 +53,7 @@ __all__ = [
     "RegexBasedDetector",
     "Settings",
     "cache_bust",
+    "common",
     "determine_file_type",
     "get_code_snippet",
     "get_filters",
