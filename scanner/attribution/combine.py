@@ -19,6 +19,7 @@ from scanner.attribution.registry import SOURCES
 from scanner.attribution.zones import TAIL, Line, split_zones
 from scanner.model.actor import ActorKind, Attribution, Evidence, Source
 from scanner.model.commit import Commit
+from scanner.model.process import Process
 from scanner.model.scale import Strength
 from scanner.rulebook.agent_rules import AUTHOR
 from scanner.rulebook.agents import Agents
@@ -37,10 +38,15 @@ _MERGE = "merge "
 _MERGES = ("Merge", "\nMerge", "Pull request #")
 
 
-def attributor(agents: Agents, environ: Mapping[str, str] | None = None, around: Surroundings = alone) -> Attributor:
+def attributor(
+    agents: Agents,
+    environ: Mapping[str, str] | None = None,
+    around: Surroundings = alone,
+    ancestors: tuple[Process, ...] = (),
+) -> Attributor:
     """A function that attributes commits by the rules of `agents`.
 
-    `environ` belongs to the commit being made; `around` knows what the repository keeps beside a commit.
+    `environ` and `ancestors` belong to the commit being made; `around` knows what the repository keeps beside a commit.
     """
     is_footer = footers.footer_test(agents)
     variables = environ or {}
@@ -50,10 +56,10 @@ def attributor(agents: Agents, environ: Mapping[str, str] | None = None, around:
         keyed = _mentions(lowered, agents.stems) and _mentions(lowered, agents.keywords)
         mentions = keyed or signed_by_agent(lowered, agents)
         beside = around(commit)
-        if not mentions and beside is None and not variables and _is_plain(commit, agents):
+        if not mentions and beside is None and not variables and not ancestors and _is_plain(commit, agents):
             return _HUMAN
         lines = _lines(commit, lowered, is_footer) if mentions else ()
-        reading = Reading(commit, lines, beside or NOTHING, _texts(paths) if beside else None, variables)
+        reading = Reading(commit, lines, beside or NOTHING, _texts(paths) if beside else None, variables, ancestors)
         found = [item for source in SOURCES.values() for item in source.find(reading, agents)]
         doubts = (*commit.flaws, *contradictions(agents, commit))
         people = operators(agents, commit) if any(not item.bot for item in found) else ()

@@ -10,10 +10,13 @@ from scanner.attribution.reading import Reading
 from scanner.attribution.zones import TAIL
 from scanner.model.actor import Evidence, Source
 from scanner.model.commit import Commit
+from scanner.model.scale import Strength
 from scanner.rulebook.agent_rules import TrailerRule
 from scanner.rulebook.agents import Agents, pattern
 
 _GENERIC = "generic-disclosure"
+# A value that is an agent's id here: what our own hook writes, and nobody's name with an address.
+_DISCLOSURES = ("assisted-by", "generated-by")
 _OTHERS = (co_authors.KEY, co_authors.SIGN_OFF)
 
 
@@ -27,6 +30,9 @@ def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
 
 
 def _others(key: str, value: str, agents: Agents, commit: Commit) -> Iterator[Evidence]:
+    if key.lower() in _DISCLOSURES and value in agents.by_id and agents.recorded_as(value) == value:
+        yield Evidence(Source.TRAILER, key, value, value, Strength.MEDIUM)
+        return
     rules = [rule for rule in agents.trailers.get(key.lower(), ()) if _value_fits(rule, value)]
     for rule in _most_specific(rules):
         strength = in_force(rule.strength, rule.validity, commit)

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scanner.attribution import runtime
-from scanner.cli import exits
-from scanner.cli.ancestry import ancestors
+from scanner.cli import ancestry, exits
 from scanner.cli.approval_forms import RefusedError, give_amended, give_commit, give_note, manner, refuse_mode
 from scanner.cli.approval_outcome import Desk
 from scanner.cli.session import find_repository, session, today
@@ -69,7 +68,7 @@ def _run(arguments: argparse.Namespace, given: dict[str, str]) -> int:
 
 
 def _refuse_agents(environ: Mapping[str, str]) -> None:
-    found = runtime.driving(load_rulebook().agents, environ, ancestors())
+    found = runtime.driving(load_rulebook().agents, environ, ancestry.ancestors())
     if found:
         raise RefusedError(
             f"an agent runs this ({_evidence(found)}), and an approval is a person's to give",

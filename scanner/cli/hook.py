@@ -1,26 +1,105 @@
-"""`twokey hook NAME`: what a hook manager calls."""
+"""`twokey hook NAME`: what git, or whoever manages its hooks, calls."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import gc
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from scanner.cli import exits
-from scanner.cli.session import find_repository, today
+from scanner.cli import ancestry, exits
+from scanner.cli.cache_folder import cache_folder
+from scanner.cli.session import find_repository, session, today
 from scanner.cli.terminal import say
 from scanner.errors import UsageError
+from scanner.hooks.result import Result
+from scanner.model.report import Report
+from scanner.model.scale import Outcome
+from scanner.pipeline.context import Options
+from scanner.repo.open import Repository
+from scanner.repo.selection import Selection, staged
+
+_YOUNG = 100_000  # objects made between two looks for cycles, which these are too few to have
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Judge the commit that is being made; 1 when it is held."""
-    from scanner.hooks import commit_msg
-
-    if len(arguments.arguments) != 1:
-        raise UsageError(
-            "commit-msg needs the file that holds the message", "twokey hook commit-msg .git/COMMIT_EDITMSG"
-        )
-    given = dict(environ)
-    result = commit_msg.judge_message(find_repository(".", given, light=True), arguments.arguments[0], given, today())
+    """Run one hook; 1 when git is to stop."""
+    gc.set_threshold(_YOUNG)
+    result = HOOKS[arguments.name](arguments.arguments, dict(environ))
     if result.words:
         say(result.words)
     return exits.BY_OUTCOME[result.outcome]
+
+
+def _judged(repository: Repository, selection: Selection, options: Options) -> Report:
+    from scanner.pipeline.run import run as judge
+
+    with session(repository, selection, options, None) as context:
+        return judge(context)
+
+
+def _pre_commit(_words: list[str], given: dict[str, str]) -> Result:
+    from scanner.hooks.pre_commit import judge_index
+
+    repository = find_repository(".", given, light=True)
+    options = Options(
+        today=today(), environ=given, ancestors=ancestry.ancestors(), cache_folder=cache_folder(given), cache=False
+    )
+    return judge_index(_judged(repository, staged(repository), options))
+
+
+def _commit_msg(words: list[str], given: dict[str, str]) -> Result:
+    from scanner.hooks.commit_msg import judge_message
+
+    path = _message_file("commit-msg", words)
+    repository = find_repository(".", given, light=True)
+    above = ancestry.ancestors()
+
+    def judge(message: str) -> Report:
+        options = Options(today=today(), secrets=False, environ=given, ancestors=above, message=message)
+        return _judged(repository, staged(repository, amending=ancestry.amends(above)), options)
+
+    return judge_message(path, judge)
+
+
+def _prepare_commit_msg(words: list[str], given: dict[str, str]) -> Result:
+    from scanner.attribution import runtime
+    from scanner.rulebook import load_rulebook
+
+    path = Path(_message_file("prepare-commit-msg", words))
+    agents = load_rulebook().agents
+    found = [each.agent for each in runtime.driving(agents, given, ancestry.ancestors()) if not each.bot]
+    if found:
+        from scanner.hooks.prepare_commit_msg import prepare
+
+        prepare(find_repository(".", given, light=True), path, tuple(dict.fromkeys(found)))
+    return Result(Outcome.PASS)
+
+
+def _pre_push(words: list[str], given: dict[str, str]) -> Result:
+    from scanner.hooks.pre_push import judge_push
+    from scanner.pipeline.workers import jobs_for
+
+    if sys.stdin.isatty():
+        raise UsageError("pre-push reads the lines that git writes to the hook", "twokey scan judges by hand")
+    repository = find_repository(".", given, light=True)
+    options = Options(today=today(), jobs=jobs_for(None), cache_folder=cache_folder(given), cache=False)
+    lines = sys.stdin.buffer.read()
+    return judge_push(
+        repository, words[0] if words else "", lines, given, lambda selection: _judged(repository, selection, options)
+    )
+
+
+def _message_file(hook: str, words: list[str]) -> str:
+    if not words:
+        raise UsageError(f"{hook} needs the file that holds the message", f"twokey hook {hook} .git/COMMIT_EDITMSG")
+    return words[0]
+
+
+HOOKS: dict[str, Callable[[list[str], dict[str, str]], Result]] = {
+    "pre-commit": _pre_commit,
+    "prepare-commit-msg": _prepare_commit_msg,
+    "commit-msg": _commit_msg,
+    "pre-push": _pre_push,
+}

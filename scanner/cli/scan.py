@@ -7,7 +7,7 @@ import gc
 from collections.abc import Mapping
 from pathlib import Path
 
-from scanner.cli import exits
+from scanner.cli import ancestry, exits
 from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
 from scanner.cli.session import find_repository, session, today
@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             secrets=not arguments.no_secrets,
             all_commits=arguments.all_commits,
             environ=given if selection.kind == "staged" else {},
+            ancestors=ancestry.ancestors() if selection.kind == "staged" else (),
             progress=progress.commits,
             searched=progress.searched,
             jobs=jobs_for(arguments.jobs),

@@ -62,6 +62,8 @@ def weakenings(old: Policy, new: Policy, *, adoption: bool = False) -> list[Weak
     found += _less("paths", (f"{c}: {glob}" for c, glob in old.paths), (f"{c}: {glob}" for c, glob in new.paths))
     found += [Weakening("waivers", "", _waiver(each)) for each in new.waivers if not _granted(each, old.waivers)]
     found += _break_glass(old.break_glass, new.break_glass)
+    if new.disclose == "none" != old.disclose:
+        found.append(Weakening("disclose", old.disclose, new.disclose))
     found += _agents(old.agents, new.agents)
     found += _roster(old.reviewers, new.reviewers)
     return found

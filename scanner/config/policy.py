@@ -11,6 +11,7 @@ from scanner.model.scale import Assurance, Severity
 
 DEFAULT_TRAILERS = ("Reviewed-by", "Approved-by")
 DEFAULT_MAX_DAYS = 180
+DISCLOSURES = ("Assisted-by", "Generated-by", "none")
 
 
 class When(StrEnum):
@@ -126,6 +127,7 @@ class SecretsPolicy:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Everything the owners decided. `source` says for people where it was read; `digest` identifies it exactly.
+    `disclose` is the trailer by which the prepare-commit-msg hook marks an agent's commit.
 
     `known_people` are rosters that grant nothing here but tell whose an address is. `told_apart` is the roster that may
     say that two namesakes are two people, never one that what is judged brings along; None: `reviewers`.
@@ -151,6 +153,7 @@ class Policy:
     waivers: tuple[Waiver, ...] = ()
     max_days: int = DEFAULT_MAX_DAYS
     break_glass: BreakGlass = field(default_factory=BreakGlass)
+    disclose: str = DISCLOSURES[0]
     known_people: tuple[Reviewer, ...] = ()
     told_apart: tuple[Reviewer, ...] | None = None
 

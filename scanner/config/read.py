@@ -21,6 +21,7 @@ from scanner.config.fields import (
     wrong,
 )
 from scanner.config.policy import (
+    DISCLOSURES,
     BreakGlass,
     Policy,
     RegisteredAgent,
@@ -50,6 +51,7 @@ _KEYS = (
     "agents",
     "waivers",
     "max_days",
+    "disclose",
     "break_glass",
 )
 _MOST_REVIEWERS = 20
@@ -128,7 +130,15 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
         waivers=waivers,
         max_days=max_days,
         break_glass=break_glass(at("break_glass"), fields.get("break_glass", {}), preset.break_glass),
+        disclose=_disclose(at("disclose"), fields.get("disclose", preset.disclose)),
     )
+
+
+def _disclose(where: str, value: Any) -> str:
+    name = string(where, value)
+    if name not in DISCLOSURES:
+        raise wrong(where, f"unknown trailer {name!r}", suggest(name, DISCLOSURES))
+    return name
 
 
 def _bare(key: str) -> str:

@@ -12,6 +12,7 @@ from scanner.classify import Classifier
 from scanner.config.policy import Policy
 from scanner.credentials.mask import Mask
 from scanner.model.actor import ActorKind
+from scanner.model.process import Process
 from scanner.pipeline.beside import Vicinity
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
@@ -28,7 +29,8 @@ def _silent(*_done: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run was asked for. `today` is an ISO date; `environ` is given only where runtime evidence may count.
+    """How a run was asked for. `today` is an ISO date; `environ` and `ancestors` (of this process) are given only
+    where runtime evidence may count, `message` for the commit that is being made.
 
     `jobs` processes search for secrets, 0 for none but this one; `cache_folder` is where they keep their tools, and
     (with `cache`) what they found; "" for nowhere.
@@ -40,6 +42,8 @@ class Options:
     secrets: bool = True
     all_commits: bool = False
     environ: Mapping[str, str] = field(default_factory=dict)
+    ancestors: tuple[Process, ...] = ()
+    message: str = ""
     progress: Callable[[int], None] = _silent
     searched: Callable[[int, int], None] = _silent
     jobs: int = 0

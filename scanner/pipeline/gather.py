@@ -54,7 +54,7 @@ def make_draft(context: Context, commit: Commit, log_rows: list[Row], attributio
     judged = commit.unrelated or attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
     rows = log_rows
     whole = commit.oid not in context.repository.shallow  # at the edge of a shallow clone the parents are not here
-    remade = commit.is_merge and whole and (judged or context.selection.kind != "history")
+    remade = commit.is_merge and bool(commit.oid) and whole and (judged or context.selection.kind != "history")
     if remade:
         rows = own_rows(context.repository.git, context.repository.git_dir, commit.oid, commit.parents)
     changes = [change for row in rows if (change := classified(context, row)) is not None]

@@ -94,7 +94,7 @@ def _prepared(
         policy=policy,
         selection=selection,
         options=options,
-        attribute=attributor(rulebook.agents, options.environ, beside.around),
+        attribute=attributor(rulebook.agents, options.environ, beside.around, options.ancestors),
         classify=classifier(paths, ignored),
         paths=paths,
         search=search,

@@ -11,7 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from scanner.repo.diff import tree_rows
+from scanner.repo.diff import staged_rows, tree_rows
 from scanner.repo.git import Git, GitError
 from scanner.repo.log import Row
 
@@ -40,7 +40,27 @@ def own_rows(git: Git, git_dir: str, oid: str, parents: tuple[str, ...]) -> list
         paths = _differing_paths(_scratch(git, git_dir, folder, len(oid)), oid, parents)
     if paths is not None and not paths:
         return []
-    against = [tree_rows(git, parent, oid) for parent in parents]
+    return _own(git, parents, paths, [tree_rows(git, parent, oid) for parent in parents])
+
+
+def index_rows(git: Git, git_dir: str, parents: tuple[str, ...]) -> list[Row]:
+    """The same of a merge that is not made yet: the index holds what it will be. Files with open conflicts are in it
+    as they are.
+    """
+    against = [staged_rows(git, parent) for parent in parents]
+    index = os.fsdecode(git.run("rev-parse", "--path-format=absolute", "--git-path", "index")).rstrip("\n")
+    with tempfile.TemporaryDirectory(prefix="twokey-") as folder:
+        scratch = _scratch(git, git_dir, folder, len(parents[0]))
+        try:
+            tree = scratch.run("write-tree", settings={"GIT_INDEX_FILE": index}).decode().strip()
+            paths = _differing_paths(scratch, tree, parents)
+        except GitError:
+            paths = None
+    return _own(git, parents, paths, against)
+
+
+def _own(git: Git, parents: tuple[str, ...], paths: set[bytes] | None, against: list[list[Row]]) -> list[Row]:
+    """The rows at `paths`, out of those `against` each parent."""
     if paths is None and len(parents) == _TWO:
         paths = _by_parents(git, parents, against)
     if paths is None:

@@ -12,6 +12,8 @@ from scanner.errors import UndeterminedError, UsageError
 from scanner.repo.environment import FLAGS, SETTINGS, scrub
 from scanner.repo.git import Git, GitError, explain
 
+_HEX = frozenset("0123456789abcdef")
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
@@ -73,6 +75,14 @@ class Repository:
         if oid is None and not self._unborn():
             raise UndeterminedError("HEAD names no commit that can be read", "git fsck shows what is damaged")
         return oid
+
+    def merging(self) -> tuple[str, ...]:
+        """The commits that are being merged into HEAD right now."""
+        try:
+            words = Path(self.git_dir, "MERGE_HEAD").read_text("ascii", "replace").split()
+        except OSError:
+            return ()
+        return tuple(word for word in words if len(word) == len(self.null) and not set(word) - _HEX)
 
     def _unborn(self) -> bool:
         """Whether HEAD is a branch that does not exist yet, in any form, broken ones included."""

@@ -132,12 +132,18 @@ def between(repository: Repository, base: str, head: str, kind: str = "range") -
     return Selection(kind, start, end, (end, f"^{start}"), f"{base or 'HEAD'}..{head or 'HEAD'}", start)
 
 
-def staged(repository: Repository) -> Selection:
-    """The index against HEAD."""
+def staged(repository: Repository, *, amending: bool = False) -> Selection:
+    """The index against what the next commit will stand on: HEAD (and what is being merged into it), or, where HEAD is
+    amended, HEAD's own parents.
+    """
     if repository.bare:
         raise UsageError("a bare repository has no index", "scan a range instead: twokey scan BASE..HEAD")
     head = repository.head()
-    return Selection("staged", head, None, (), "staged changes", head)
+    if amending and head:
+        parents = repository.git.run("rev-parse", f"{head}^@").decode().split()
+        first = parents[0] if parents else None
+        return Selection("staged", first, None, (), "staged changes with HEAD's", first, more=tuple(parents[1:]))
+    return Selection("staged", head, None, (), "staged changes", head, more=repository.merging())
 
 
 def parse_range(repository: Repository, words: str) -> Selection:

@@ -38,6 +38,7 @@ def scan(
     jobs: int = 0,
     cache: str = "",
     unreachable: bool = False,
+    message: str = "",
 ) -> Report:
     """The report on a range, or on what `words` names: "" the history, "--staged" the index, "--all" all refs."""
     repository = open_repository(str(repo.path), ENVIRONMENT)
@@ -51,6 +52,7 @@ def scan(
         jobs=jobs,
         cache_folder=cache,
         unreachable=unreachable,
+        message=message,
     )
     with open_objects(repository.git) as objects:
         return run(prepare(repository, objects, load_rulebook(), selection, options, policy))

@@ -37,7 +37,7 @@ Answer = str | Callable[[], str]
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _QUESTION = re.compile(rb"\[N\]o: |passphrase[^\n]*: ")
 _START = "from scanner.cli.main import console; console()"
-_ALONE = "import scanner.cli.approve as approve; approve.ancestors = lambda pid=None: (); "
+_ALONE = "from scanner.cli import ancestry; ancestry.ancestors = lambda pid=None: (); "
 _KEPT = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
 
 

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from kit.history import ANN, BOB, CLAUDE_TRAILER, ENVIRONMENT, History, Repo
-from kit.judging import TODAY, entry, scan
+from kit.history import ANN, BOB, CLAUDE_TRAILER, History, Repo
+from kit.judging import entry, scan
 
 from scanner.hooks.commit_msg import judge_message
 from scanner.model.approval import Reason
 from scanner.model.finding import Disposition
 from scanner.model.report import CommitReport
 from scanner.model.scale import Outcome
-from scanner.repo.open import open_repository
 
 WORKFLOW = ".github/workflows/release.yml"
 JOBS = "jobs: {build: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n"
@@ -57,7 +56,7 @@ def judged(folder: Path, message: str, *, policy: str = "", hook: bool = True) -
     before.stage({WORKFLOW: AFTER})
     file = folder / "message"
     file.write_bytes(message.encode("utf-8", "surrogateescape"))
-    said = judge_message(open_repository(str(before.path), ENVIRONMENT), str(file), ENVIRONMENT, TODAY)
+    said = judge_message(str(file), lambda text: scan(before, "--staged", message=text))
     return Judged(found.report, found.outcomes | {said.outcome})
 
 

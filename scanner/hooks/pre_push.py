@@ -1,0 +1,94 @@
+"""The pre-push hook: the commits are made, so here the whole range is judged as a pull-request check would judge it.
+
+Git names every ref that is pushed on standard input. pre-commit reads those lines itself and hands on the first in
+variables; where it sets none (the push holds a root commit) the branch is named, and what it brings is worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from scanner.hooks.result import Result
+from scanner.hooks.words import STOP, blocking, cures, needed, shown, troubles
+from scanner.model.finding import Disposition
+from scanner.model.report import CommitReport, Report
+from scanner.model.scale import Outcome, worst
+from scanner.repo.open import Repository
+from scanner.repo.pushed import Update, brought, updates
+from scanner.repo.selection import Selection
+from scanner.text.escape import visible
+
+_SHOWN = 5
+_HEADINGS = {
+    Outcome.HOLD: "this push is on hold: it brings release changes that nobody independent has reviewed",
+    Outcome.FAIL: "this push is blocked",
+    Outcome.UNDETERMINED: "this push is undecided",
+}
+
+Judge = Callable[[Selection], Report]
+
+
+def judge_push(repository: Repository, remote: str, lines: bytes, environ: Mapping[str, str], judge: Judge) -> Result:
+    """Judge everything that a push brings to `remote`. `lines` are what git wrote, empty below pre-commit."""
+    asked = updates(lines) if lines.strip() else _below_pre_commit(repository, environ)
+    remote = remote or environ.get("PRE_COMMIT_REMOTE_NAME", "")
+    reports: list[tuple[Update, Report]] = []
+    heads: set[str] = set()
+    words: list[str] = []
+    for update in asked:
+        selection = brought(repository, remote, update)
+        if selection is not None and selection.head not in heads:
+            heads.add(selection.head or "")
+            reports.append((update, judge(selection)))
+        elif selection is None and not update.deletes and repository.resolve(update.new) is None:
+            words.append(f"twokey: {visible(update.name)} leads to no commit: nothing of it was judged")
+    outcome = worst((report.outcome for _, report in reports), Outcome.PASS)
+    for update, report in reports:
+        if report.outcome is not Outcome.PASS:
+            words += _refusal(update, report)
+    if outcome is not Outcome.PASS:
+        words += ["", STOP.format("The approval", "write")]
+    return Result(outcome, "\n".join(words))
+
+
+def _below_pre_commit(repository: Repository, environ: Mapping[str, str]) -> tuple[Update, ...]:
+    """What pre-commit hands on: https://pre-commit.com/#pre-push"""
+    null = repository.null
+    name = environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
+    new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH", "")
+    head = repository.resolve(new) if new else None
+    if head is None:
+        return ()
+    return (Update(name or new, head, repository.resolve(environ.get("PRE_COMMIT_FROM_REF") or null) or null),)
+
+
+def _refusal(update: Update, report: Report) -> Iterator[str]:
+    yield f"twokey: {_HEADINGS[report.outcome]} ({visible(update.name)})"
+    yield ""
+    yield from troubles(report)
+    stopped = [(entry, found) for entry in report.commits if (found := blocking(entry))]
+    for entry, found in stopped[:_SHOWN]:
+        yield f"  {entry.commit.oid[:12]} {visible(entry.commit.subject)}"
+        yield from (f"  {line}" for line in shown(found))
+    if len(stopped) > _SHOWN:
+        yield f"  and {len(stopped) - _SHOWN} more commits"
+    loose = [each for each in report.standing if each.outcome is Disposition.FAILED]
+    yield from shown(loose)
+    yield from _next(report, [entry for entry, _ in stopped])
+
+
+def _next(report: Report, stopped: list[CommitReport]) -> Iterator[str]:
+    failed = [each for entry in stopped for each in blocking(entry) if each.outcome is Disposition.FAILED]
+    if failed:
+        yield ""
+        yield from cures(failed)[:-2]
+        yield "It is in the commits themselves: git rebase -i takes it out before anybody has them."
+    if report.outcome is Outcome.HOLD:
+        yield ""
+        yield from dict.fromkeys(line for entry in stopped for line in needed(entry))
+        yield "Whoever reviews it, and had no part in it, runs:"
+        whole = [report.selection.label] if report.review_digest else [entry.commit.oid[:12] for entry in stopped]
+        yield from (f"  twokey approve {each}" for each in whole[:_SHOWN])
+    if stopped:
+        yield "Why, with all evidence:"
+        yield f"  twokey explain {stopped[0].commit.oid[:12]}"
