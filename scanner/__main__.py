@@ -12,7 +12,7 @@ if sys.path and sys.path[0] in ("", os.getcwd()):  # noqa: PTH109 - pathlib woul
     if os.path.realpath(sys.path[0] or ".") != _home:
         del sys.path[0]
 
-from scanner.cli.main import main
+from scanner.cli.start import console
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    console()

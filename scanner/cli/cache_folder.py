@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 _NAME = "twokey"
 
@@ -19,4 +19,5 @@ def cache_folder(environ: Mapping[str, str]) -> str:
         base = f"{environ['HOME']}/Library/Caches" if environ.get("HOME") else ""
     else:
         base = environ.get("XDG_CACHE_HOME") or (f"{environ['HOME']}/.cache" if environ.get("HOME") else "")
-    return str(Path(base, _NAME)) if base and Path(base).is_absolute() else ""
+    # Not by pathlib: the glance of the pre-commit hook is over before that is imported.
+    return os.path.join(base, _NAME) if os.path.isabs(base) else ""  # noqa: PTH117, PTH118

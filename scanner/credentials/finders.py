@@ -70,6 +70,15 @@ def _load(hyperscan: ModuleType, kept: Path | None) -> Any:
 
 
 def _compile(hyperscan: ModuleType, gates: Sequence[Gate], kept: Path | None) -> Any:
+    database = compiled(hyperscan, gates)
+    if kept is not None:
+        with suppress(OSError):
+            write_whole(kept, hyperscan.dumpb(database))
+    return database
+
+
+def compiled(hyperscan: ModuleType, gates: Sequence[Gate]) -> Any:
+    """All gates as one database, each reported by its number."""
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     flags = [
         hyperscan.HS_FLAG_MULTILINE
@@ -79,9 +88,6 @@ def _compile(hyperscan: ModuleType, gates: Sequence[Gate], kept: Path | None) ->
     ]
     expressions = [gate.expression.encode("ascii") for gate in gates]
     database.compile(expressions=expressions, ids=list(range(len(gates))), flags=flags, elements=len(gates))
-    if kept is not None:
-        with suppress(OSError):
-            write_whole(kept, hyperscan.dumpb(database))
     return database
 
 

@@ -14,6 +14,7 @@ from scanner.credentials.mask import Mask
 from scanner.model.actor import ActorKind
 from scanner.model.process import Process
 from scanner.pipeline.beside import Vicinity
+from scanner.pipeline.links import Linked
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection
@@ -56,7 +57,7 @@ class Options:
 @dataclass(frozen=True, slots=True)
 class Context:
     """One run's tools. `held_kinds` are the actors of whom the policy could hold something, established or not;
-    `shipping` are the files that making a release runs, `witness` says who signed a commit."""
+    `linked` are the files that others make release paths, `witness` says who signed a commit."""
 
     repository: Repository
     objects: Objects
@@ -72,5 +73,5 @@ class Context:
     trailer_words: tuple[str, ...]
     mask: Mask
     vicinity: Vicinity
-    shipping: frozenset[str]
+    linked: Linked
     witness: WitnessOf

@@ -159,7 +159,7 @@ def _beside(context: Context, commit: Commit) -> Beside:
         except MissingObjectError:
             return b""
 
-    return Beside(commit.subject, names, context.shipping, unreadable, before)
+    return Beside(commit.subject, names, context.linked.shipping, unreadable, before)
 
 
 def told(context: Context, change: Change) -> Change:

@@ -28,10 +28,14 @@ MOST_REFERRING = 200  # files of one tree that are asked whom they run
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Rules for files that only other files make release paths, and all files that making a release runs."""
+    """Rules for files that only other files make release paths, and all files that making a release runs.
+
+    `asked` are the names that were looked for on the way, whether there are such files or not.
+    """
 
     rules: tuple[PathRule, ...]
     shipping: frozenset[str]
+    asked: frozenset[str] = frozenset()
 
 
 def linked(objects: Objects, git: Git, classify: Classifier, selection: Selection, paths: Paths) -> Linked:
@@ -39,13 +43,14 @@ def linked(objects: Objects, git: Git, classify: Classifier, selection: Selectio
     found: dict[Glob, Means] = {}
     by_link: set[Glob] = set()
     shipping: set[str] = set()
+    asked: set[str] = set()
     for revision in dict.fromkeys(each for each in (selection.judged_at, selection.head) if each):
         tree = listing(git, revision)
         objects.remember_odd(revision, tree.odd)
         links = tree_links(tree.links, partial(_target, objects, tree))
         means = [*led_to(links, classify, paths, tree.files.__contains__)]
         by_link.update(each.glob for each in means)
-        for place, category in (*_referred(objects, tree, links, shipping), *_embedded(tree)):
+        for place, category in (*_referred(objects, tree, links, shipping, asked), *_embedded(tree)):
             if classify(place) is None:
                 means.append(Means(literal_glob(place.split("/")), (category,), paths.severities[category]))
         for each in means:
@@ -54,7 +59,7 @@ def linked(objects: Objects, git: Git, classify: Classifier, selection: Selectio
     rules = (
         PathRule(*each, order + (LED_BY_LINK if each.glob in by_link else LED_TO)) for order, each in enumerate(ordered)
     )
-    return Linked(tuple(rules), frozenset(shipping))
+    return Linked(tuple(rules), frozenset(shipping), frozenset(asked))
 
 
 def _both(one: Means, other: Means) -> Means:
@@ -72,10 +77,13 @@ def _embedded(tree: Listing) -> Iterator[tuple[str, Category]]:
             yield from ((path, Category.VCS_CONTROL) for path in (head, f"{folder}config", *hooks))
 
 
-def _referred(objects: Objects, tree: Listing, links: Links, shipping: set[str]) -> Iterator[tuple[str, Category]]:
+def _referred(
+    objects: Objects, tree: Listing, links: Links, shipping: set[str], asked: set[str]
+) -> Iterator[tuple[str, Category]]:
     """What is run or included, by way of links too."""
 
     def is_here(path: str) -> bool:
+        asked.add(path)
         return path in tree.files or (bool(links.paths) and "/".join(follow(links, path).place or ()) in tree.files)
 
     referring = sorted((path for path in tree.files if may_refer(path)), key=lambda path: (path.count("/"), path))

@@ -11,7 +11,8 @@ from scanner.errors import MissingObjectError, UndeterminedError, UsageError
 from scanner.model.change import SYMLINK_MODE
 from scanner.repo.objects import Objects
 from scanner.repo.selection import Selection
-from scanner.rulebook import Rulebook
+from scanner.rulebook import Paths, Rulebook
+from scanner.rulebook.paths import path_rules, with_rules
 
 _HINT = "repair the file; the gate does not guess what its owners meant"
 
@@ -25,6 +26,12 @@ def policy_at(objects: Objects, rulebook: Rulebook, revision: str | None) -> Pol
     if mode == SYMLINK_MODE:
         raise UsageError(f"{POLICY_FILE} is a symbolic link", "make it a regular file: a link hides who edits it")
     return read_policy(rulebook, content, POLICY_FILE)
+
+
+def paths_of(rulebook: Rulebook, policy: Policy) -> Paths:
+    """The release paths: those that everybody has, and the policy's own."""
+    own = path_rules([(pattern, (category,), None) for category, pattern in policy.paths], rulebook.severities)
+    return with_rules(rulebook.paths, own)
 
 
 def policy_from_file(rulebook: Rulebook, path: str) -> Policy:

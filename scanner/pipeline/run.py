@@ -26,7 +26,7 @@ from scanner.pipeline.debts import with_debts
 from scanner.pipeline.docket import Docket, enter, look_ahead, trailer_kinds
 from scanner.pipeline.gather import gated
 from scanner.pipeline.links import linked
-from scanner.pipeline.policies import judging_policy
+from scanner.pipeline.policies import judging_policy, paths_of
 from scanner.pipeline.searching import note, open_search, with_secrets
 from scanner.pipeline.settle import court_of, settle
 from scanner.pipeline.since import history_of
@@ -43,7 +43,7 @@ from scanner.repo.peculiar import misplaced_tags, peculiarities
 from scanner.repo.selection import Selection, fetch_line
 from scanner.repo.signatures import usable
 from scanner.rulebook import Rulebook
-from scanner.rulebook.paths import path_rules, with_rules
+from scanner.rulebook.paths import with_rules
 from scanner.text.glob import compile_glob
 
 if TYPE_CHECKING:
@@ -80,9 +80,8 @@ def _prepared(
     profile: Profile,
     search: Search | None,
 ) -> Context:
-    own = path_rules([(pattern, (category,), None) for category, pattern in policy.paths], rulebook.severities)
     ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
-    paths = with_rules(rulebook.paths, own)
+    paths = paths_of(rulebook, policy)
     led_to = linked(objects, repository.git, classifier(paths, ignored), selection, paths)
     if led_to.rules:
         paths = with_rules(paths, led_to.rules)
@@ -102,7 +101,7 @@ def _prepared(
         mask=masker(profile),
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
         vicinity=beside,
-        shipping=led_to.shipping,
+        linked=led_to,
         witness=witnessing(policy, objects, options.today),
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from scanner.model.change import GITLINK_MODE, RawChange
 from scanner.repo.commits import text
+from scanner.repo.environment import DIFF_FLAGS
 from scanner.repo.git import Git
-from scanner.repo.log import DIFF_FLAGS, Row, raw_change
+from scanner.repo.log import Row, raw_change
 
 
 def _rows(output: bytes) -> list[Row]:

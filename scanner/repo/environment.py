@@ -24,6 +24,20 @@ FLAGS = (
     "log.showRoot=true",
 )
 
+# What every diff of ours is made with; each flag beats a configuration key that could hide a change.
+DIFF_FLAGS = (
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--no-relative",
+    "--ignore-submodules=none",
+    f"-O{os.devnull}",
+)
+
 # GIT_ALLOW_PROTOCOL: reading a partial clone must never start a transport the repository's configuration chose.
 SETTINGS: Mapping[str, str] = {
     "GIT_ALLOW_PROTOCOL": "none",

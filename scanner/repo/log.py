@@ -7,7 +7,6 @@ of a commit, so each is also asked for as it is stored (a tenth more time): what
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -19,21 +18,9 @@ from scanner.errors import UndeterminedError
 from scanner.model.change import RawChange
 from scanner.model.commit import Commit
 from scanner.repo.commits import parse_header, parse_object, text
+from scanner.repo.environment import DIFF_FLAGS
 from scanner.repo.git import CHUNK, Git, Pipe, explain, read_chunks
 
-# What every diff of ours is made with; each flag beats a configuration key that could hide a change.
-DIFF_FLAGS = (
-    "--raw",
-    "-z",
-    "--no-abbrev",
-    "--no-renames",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--no-color",
-    "--no-relative",
-    "--ignore-submodules=none",
-    f"-O{os.devnull}",
-)
 _LOG_FLAGS = (
     *DIFF_FLAGS,
     "--pretty=raw",
