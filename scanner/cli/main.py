@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 
 from scanner import __version__
 from scanner.cli import exits
+from scanner.cli.arguments.common import Layout, described
 from scanner.cli.arguments.registry import COMMANDS
-from scanner.cli.arguments.scan import EXAMPLES
-from scanner.cli.terminal import say
+from scanner.cli.arguments.scan import EXAMPLES, NOTES
+from scanner.cli.terminal import finish, say, stand_in
 from scanner.errors import TwokeyError, UndeterminedError, UsageError
 
 
@@ -22,10 +23,13 @@ def build_parser(only: str = "") -> argparse.ArgumentParser:
     """The command line of twokey; with the options of one command where that is all that is asked for."""
     parser = argparse.ArgumentParser(
         prog="twokey",
-        description="Two keys to release: whoever generates a change is not the one who releases it.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=described(
+            "Two keys to release: whoever generates a change is not the one who releases it.", EXAMPLES
+        ),
+        epilog=f"{NOTES}\nmore: twokey COMMAND --help, and the manual page: twokey manual | man -l -",
+        formatter_class=Layout,
     )
+    parser._positionals.title = "commands"
     parser.add_argument("--version", action="version", version=f"twokey {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, add in COMMANDS.items():
@@ -42,7 +46,12 @@ def _run(words: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run twokey and return its exit code."""
-    return guarded(lambda: _run(sys.argv[1:] if argv is None else argv))
+    stand_in()
+    try:
+        code = guarded(lambda: _run(sys.argv[1:] if argv is None else argv))
+    except SystemExit as asked:  # argparse: --help, --version, a command line that is none
+        code = int(asked.code or 0)
+    return finish(code)
 
 
 def guarded(command: Callable[[], int]) -> int:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from scanner.cli.arguments.common import Commands, judging
+from scanner.cli.arguments.common import Commands, command, judging
 
 
 def add(commands: Commands) -> None:
     """The options of `twokey agents`."""
-    agents = commands.add_parser(
+    agents = command(
+        commands,
         "agents",
-        help="every agent seen here, against the policy's inventory",
-        description="List every agent that a history shows: how many commits, since when, on what evidence, how much "
+        "every agent seen here, against the policy's inventory",
+        "List every agent that a history shows: how many commits, since when, on what evidence, how much "
         "of what ships, for whom. Where the policy keeps an inventory (agents:), whoever is not in it, is past its "
         "review date or touched what it may not is a finding.",
+        (
+            ("twokey agents", "every agent that HEAD's history shows"),
+            ("twokey agents origin/main..HEAD", "the agents that worked on this branch"),
+            ("twokey agents --all --format json", "those of all branches and tags, as data (twokey schema agents)"),
+        ),
+        "exit codes: 0 all as registered, 1 findings, 2 usage or configuration, 3 undetermined",
     )
     what = agents.add_argument_group("what to read (default: everything reachable from HEAD)")
     what.add_argument("range", nargs="?", metavar="RANGE", help="A..B, A...B, ..B or one revision")

@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from scanner.cli.arguments.common import Commands
+from scanner.cli.arguments.common import Commands, command
 
-_EXAMPLES = """\
-examples:
-  twokey approve                     what this branch would bring to main, in an approval commit on top
-  twokey approve main..HEAD --note   the same as a signed note: nothing on the branch changes
-  twokey approve 3f2a9c1 --note      one commit, such as the one that broke the glass
-  twokey approve --print             only the trailers, to paste
-
+_NOTES = """\
 The approval is bound to a digest of every changed release path, both sides of each. Anybody can compute it:
-  git -c core.quotePath=false diff-tree -r --no-renames --no-abbrev BASE HEAD -- PATH...
+
+  git -c core.quotePath=false diff-tree -r --no-renames --no-abbrev \\
+      BASE HEAD -- PATH...
+
 and the records "path NUL old-mode SP old-oid SP new-mode SP new-oid LF", sorted, through sha256sum (README).
 
 exit codes: 0 approved, 1 refused or declined, 2 usage or configuration, 3 undetermined
@@ -24,13 +21,19 @@ exit codes: 0 approved, 1 refused or declined, 2 usage or configuration, 3 undet
 
 def add(commands: Commands) -> None:
     """The options of `twokey approve`."""
-    approve = commands.add_parser(
+    approve = command(
+        commands,
         "approve",
-        help="review what is held, and put your name under exactly that",
-        description="Show the changes of release paths, ask at the terminal, and write an approval. Refuses where an "
+        "review what is held, and put your name under exactly that",
+        "Show the changes of release paths, ask at the terminal, and write an approval. Refuses where an "
         "agent runs it, and for whoever had a hand in the changes.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        (
+            ("twokey approve", "what this branch would bring to main, in an approval commit on top"),
+            ("twokey approve main..HEAD --note", "the same as a signed note: nothing on the branch changes"),
+            ("twokey approve 3f2a9c1 --note", "one commit, such as the one that broke the glass"),
+            ("twokey approve --print", "only the trailers, to paste"),
+        ),
+        _NOTES,
     )
     approve.add_argument(
         "range", nargs="?", metavar="RANGE|COMMIT", help="default: from where this branch left the default branch"

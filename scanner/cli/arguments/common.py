@@ -1,9 +1,13 @@
-"""Options that several commands have, and what their values may be."""
+"""What several commands have: the shape of their help, options, and what the values of those may be.
+
+Help begins with examples, because that is what people look for; a test runs each of them through the parser.
+"""
 
 from __future__ import annotations
 
 import argparse
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,8 +15,66 @@ if TYPE_CHECKING:
 else:
     Commands = argparse._SubParsersAction
 
+Examples = tuple[tuple[str, str], ...]  # what to type, and what it does
+
 LEVELS = ("low", "medium", "high", "critical")
+EXAMPLES = "examples:"
 _MOST_JOBS = 256
+_LINE = re.compile(r"(  \S.*?  +)(\S.*)")  # an example and its meaning
+_ROOM = 30  # columns that a meaning needs to stand beside its example
+
+
+class Layout(argparse.RawDescriptionHelpFormatter):
+    """Every line a paragraph, wrapped to the terminal; what explains an example is wrapped beside it.
+
+    `_fill_text` is what argparse's own formatters differ by; there is no public way.
+    """
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(_wrapped(indent + line, width) for line in text.splitlines())
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """argparse forgets that commands stand further in, and would break the line after the name of a long one."""
+        super().add_argument(action)
+        if isinstance(action, argparse._SubParsersAction):
+            inner = self._current_indent + self._indent_increment
+            self._action_max_length = max(self._action_max_length, inner + max(map(len, action.choices)))
+
+
+def _wrapped(line: str, width: int) -> str:
+    found = _LINE.fullmatch(line)
+    if len(line) <= width or (line.startswith(" ") and not found):  # what is to be pasted stays whole
+        return line
+    if not found:
+        return _folded(line, width, "", "")
+    if width - len(found[1]) >= _ROOM:
+        return _folded(found[2], width, found[1], " " * len(found[1]))
+    return f"{found[1].rstrip()}\n{_folded(found[2], width, ' ' * 6, ' ' * 6)}"
+
+
+def _folded(text: str, width: int, first: str, others: str) -> str:
+    return textwrap.fill(
+        text, width, initial_indent=first, subsequent_indent=others, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def described(description: str, examples: Examples) -> str:
+    """A description with the examples below it, their meanings in one column."""
+    column = max(len(line) for line, _ in examples) + 3
+    return "\n".join([description, "", EXAMPLES, *(f"  {line:{column}}{meaning}" for line, meaning in examples)])
+
+
+def command(
+    commands: Commands, name: str, summary: str, description: str, examples: Examples, notes: str = ""
+) -> argparse.ArgumentParser:
+    """A command's parser, its help in the common shape. In `notes`, which come last, a line is a paragraph."""
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=described(description, examples),
+        epilog=notes or None,
+        formatter_class=Layout,
+    )
 
 
 def judging(group: argparse._ArgumentGroup) -> None:

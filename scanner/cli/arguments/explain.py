@@ -5,15 +5,22 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from scanner.cli.arguments.common import Commands, judging
+from scanner.cli.arguments.common import Commands, command, judging
 
 
 def add(commands: Commands) -> None:
     """The options of `twokey explain`."""
-    explain = commands.add_parser(
+    explain = command(
+        commands,
         "explain",
-        help="a check's page, or a commit's verdict with every piece of evidence",
-        description="Show what a check means, or why a commit was judged as it was.",
+        "a check's page, or a commit's verdict with every piece of evidence",
+        "Show what a check means, or why a commit was judged as it was.",
+        (
+            ("twokey explain HEAD", "why a commit is held, and what would let it pass"),
+            ("twokey explain agent-touched-ci", "what a check means"),
+            ("twokey explain pin-loosened", "what a kind of change means, and why it matters"),
+        ),
+        "exit codes: 0 a page, or a commit that passes; 1 held or failed, 2 usage or configuration, 3 undetermined",
     )
     explain.add_argument(
         "subject",

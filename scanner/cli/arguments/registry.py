@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.cli.arguments import agents, approve, baseline, explain, hook, scan, schema
+from scanner.cli.arguments import (
+    agents,
+    approve,
+    baseline,
+    completion,
+    doctor,
+    explain,
+    hook,
+    init,
+    manual,
+    scan,
+    schema,
+)
 from scanner.cli.arguments.common import Commands
 
 COMMANDS: dict[str, Callable[[Commands], None]] = {
+    "init": init.add,
     "scan": scan.add,
     "explain": explain.add,
     "agents": agents.add,
     "approve": approve.add,
     "baseline": baseline.add,
+    "doctor": doctor.add,
     "hook": hook.add,
     "schema": schema.add,
+    "completion": completion.add,
+    "manual": manual.add,
 }

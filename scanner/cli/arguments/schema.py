@@ -5,12 +5,22 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from scanner.cli.arguments.common import Commands
+from scanner.cli.arguments.common import Commands, command
 
 
 def add(commands: Commands) -> None:
     """The options of `twokey schema`."""
-    schema = commands.add_parser("schema", help="print a JSON Schema", description="Print a JSON Schema.")
+    schema = command(
+        commands,
+        "schema",
+        "print a JSON Schema",
+        "Print a JSON Schema.",
+        (
+            ("twokey schema report", "what twokey scan --format json prints"),
+            ("twokey schema policy", "what .twokey.yaml may say, for editors too"),
+            ("twokey schema agents", "what twokey agents --format json prints"),
+        ),
+    )
     schema.add_argument("name", choices=("report", "policy", "agents"), metavar="NAME", help="report, policy or agents")
     schema.set_defaults(run=_run)
 
