@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from scanner.credentials.encoded import decoded
 from scanner.credentials.finders import Finder
-from scanner.credentials.gates import Gate
+from scanner.credentials.gates import EVERY, Gate
 from scanner.credentials.guesses import GUESSES
-from scanner.credentials.lines import Checks, checks_of, passed_lines
+from scanner.credentials.lines import Checks, checks_of, passed_lines, telling
 from scanner.credentials.profile import Profile
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Searcher(Generic[K]):
     on_hit: Callable[[K, Hit], None]
     _checks: Checks = field(default_factory=dict)
     _encoded: frozenset[int] = frozenset()
+    _odd: frozenset[int] = frozenset()
     _keys: list[K] = field(default_factory=list)
     _parts: list[bytes] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
@@ -59,8 +60,9 @@ class Searcher(Generic[K]):
 
     def __post_init__(self) -> None:
         self._checks = checks_of(self.finder, self.gates)
-        gates = enumerate(self.gates)
+        gates = tuple(enumerate(self.gates))
         self._encoded = frozenset(number for number, gate in gates if gate.plugins[0].startswith(_ENCODED))
+        self._odd = frozenset(number for number, gate in gates if gate.plugins == (EVERY,))
 
     def add(self, key: K, text: bytes) -> None:
         """Search `text`, now or with others."""
@@ -83,15 +85,20 @@ class Searcher(Generic[K]):
 
     def _search(self, buffer: bytes, keys: list[K], starts: list[int]) -> None:
         self._covered = 0
-        for start, end, passed in passed_lines(self.finder, self._checks, buffer):
+        for start, end, passing in passed_lines(self.finder, self._checks, buffer):
+            passed = self._telling(buffer[start:end], passing)
+            judging = passed - self._encoded
             number = -1
-            for found in self._verdict(buffer, starts, start, end, passed):
+            for found in self._verdict(buffer, starts, start, end, judging) if judging else ():
                 number = bisect_right(starts, start) - 1 if number < 0 else number
                 self.on_hit(keys[number], Hit(found, start - starts[number]))
             if not self._encoded.isdisjoint(passed):
                 number = bisect_right(starts, start) - 1
                 for found in self._decoded(buffer, start, end, passed & self._encoded):
                     self.on_hit(keys[number], Hit(found, start - starts[number]))
+
+    def _telling(self, line: bytes, passed: set[int]) -> set[int]:
+        return passed if self._odd.isdisjoint(passed) else telling(self.finder, self.gates, line, passed)
 
     def _verdict(self, buffer: bytes, starts: list[int], start: int, end: int, passed: set[int]) -> tuple[Found, ...]:
         line = buffer[start:end]
@@ -104,7 +111,7 @@ class Searcher(Generic[K]):
         if verdict is None:
             if len(self._verdicts) >= _REMEMBERED:
                 self._verdicts.clear()
-            verdict = self._verdicts[key] = self._judge(line, previous, passed - self._encoded)
+            verdict = self._verdicts[key] = self._judge(line, previous, passed)
         return verdict
 
     def _judge(self, line: bytes, previous: bytes, passed: set[int]) -> tuple[Found, ...]:
@@ -121,8 +128,9 @@ class Searcher(Generic[K]):
             for until, text in decoded(name, buffer, max(start, self._covered) if wrapped else start, end):
                 if wrapped:
                     self._covered = max(self._covered, until)
-                for first, last, passed in passed_lines(self.finder, self._checks, text):
-                    for found in self._judge(text[first:last], b"", passed - self._encoded):
+                for first, last, passing in passed_lines(self.finder, self._checks, text):
+                    line = text[first:last]
+                    for found in self._judge(line, b"", self._telling(line, passing) - self._encoded):
                         key = (found.type, found.value)
                         if found.type not in GUESSES and key not in known:
                             known.add(key)

@@ -29,6 +29,7 @@ from scanner.credentials.library import (
 from scanner.credentials.profile import Profile
 from scanner.credentials.quick import is_indirect_reference, keyword_values, shannon_entropy
 from scanner.credentials.settings import configure
+from scanner.credentials.tokens import TokenPlugin
 
 _PART = 8  # characters; a shorter value is a prefix, not a secret
 _INDIRECT = "detect_secrets.filters.heuristic.is_indirect_reference"
@@ -96,7 +97,10 @@ def _name(plugin: BasePlugin) -> str:
 
 
 def _asked_by(gate: Gate, plugins: dict[str, BasePlugin]) -> tuple[frozenset[str], int]:
-    names = plugins if gate.plugins == (EVERY,) else [name for name in gate.plugins if name in plugins]
+    if gate.plugins == (EVERY,):  # our own formats are ASCII whatever stands around them, and have gates of their own
+        names = [name for name, plugin in plugins.items() if not isinstance(plugin, TokenPlugin)]
+    else:
+        names = [name for name in gate.plugins if name in plugins]
     return frozenset(names), BARE if gate.config else ALL
 
 
@@ -152,15 +156,6 @@ def _folded(found: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
         if where:
             kept[kind, value] = where
     return kept
-
-
-def values_in(profile: Profile, text: str) -> list[str]:
-    """Every secret in a short text, in the clear, the longest first."""
-    engine = open_engine(profile)
-    lines = text.encode("utf-8", "surrogateescape").split(b"\n")
-    every = range(len(engine.asked))
-    found = {each.value for line in lines for each in judge(engine, line, b"", every)}
-    return sorted(found, key=lambda value: (-len(value), value))
 
 
 def _kept(engine: Engine, value: str, text: str, plugin: BasePlugin, dialects: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from scanner.credentials.encoded import encoded_gates
 from scanner.credentials.gates import Gate, gates_of, odd_lines
@@ -10,6 +11,11 @@ from scanner.credentials.profile import Profile, token_name
 from scanner.rulebook.tokens import TokenRule
 
 _beginning = re.compile(r"(?:\(\?<![^)]*\))?([0-9A-Za-z_-]+)(?![0-9A-Za-z_?*{-])").match
+
+
+def gates_file(folder: str, profile: Profile) -> Path | None:
+    """Where the compiled gates of a profile are kept in the user's cache folder, None where there is no folder."""
+    return Path(folder, f"gates-{profile.engine_digest[:32]}.hs") if folder else None
 
 
 def all_gates(profile: Profile) -> tuple[Gate, ...]:

@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from scanner import __version__
 from scanner.credentials import sweep
 from scanner.credentials.index import Index
-from scanner.credentials.profile import Profile
 from scanner.credentials.seal import repository_key
 
 if TYPE_CHECKING:
     from scanner.credentials.cache import Cache
 
 _MANY = 3000  # objects from which on other processes are worth their start
-
-
-def engine_digest(profile: Profile) -> str:
-    """Everything that decides what is found in an object: the profile, and the version that applies it."""
-    return sha256(f"{__version__}\0{profile.digest}".encode()).hexdigest()
 
 
 @dataclass(slots=True)

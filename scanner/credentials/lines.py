@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scanner.credentials.finders import Finder
-from scanner.credentials.gates import Gate
+from scanner.credentials.gates import EVERY, Gate, plainly
 
 _OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 # IPPublicDetector's own expression for bytes: what may not stand beside an address is narrower here (ASCII only).
@@ -48,6 +48,14 @@ def passed_lines(finder: Finder, checks: Checks, buffer: bytes) -> Iterator[Pass
         passed = {number}
     if passed:
         yield start, end, passed
+
+
+def telling(finder: Finder, gates: Sequence[Gate], line: bytes, passed: set[int]) -> set[int]:
+    """The gates by which a line is judged: of an odd one those that it passes when it is written plainly too."""
+    odd = {number for number in passed if gates[number].plugins == (EVERY,)}
+    if not odd:
+        return passed
+    return (passed - odd).union(number for _, number in finder.find(plainly(line))) - odd
 
 
 def checks_of(finder: Finder, gates: Sequence[Gate]) -> Checks:

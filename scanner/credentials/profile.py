@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from scanner import __version__
 from scanner.rulebook.tokens import TokenRule
 
 Settings = Mapping[str, Any]
@@ -30,6 +31,11 @@ class Profile:
     filters: tuple[Settings, ...]
     tokens: tuple[TokenRule, ...] = ()
     fold: bool = False
+
+    @cached_property
+    def engine_digest(self) -> str:
+        """Everything that decides what is found in an object: the profile, and the version that applies it."""
+        return hashlib.sha256(f"{__version__}\0{self.digest}".encode()).hexdigest()
 
     @cached_property
     def digest(self) -> str:

@@ -11,6 +11,7 @@ from scanner.approvals.people import is_human
 from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
+from scanner.credentials.gating import gates_file
 from scanner.credentials.mask import masker
 from scanner.credentials.profile import Profile, build_profile
 from scanner.errors import UndeterminedError
@@ -98,7 +99,7 @@ def _prepared(
         paths=paths,
         search=search,
         held_kinds=frozenset(kind for kind in ActorKind if may_hold(policy, Attribution(kind))),
-        mask=masker(profile),
+        mask=masker(profile, gates_file(options.cache_folder, profile)),
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
         vicinity=beside,
         linked=led_to,

@@ -35,7 +35,8 @@ def open_search(
 ) -> Search:
     """The search of a run, begun where it can run beside the line."""
     from scanner.credentials.baseline import Baseline, with_baseline, with_exclusions
-    from scanner.credentials.hunt import Hunt, engine_digest
+    from scanner.credentials.gating import gates_file
+    from scanner.credentials.hunt import Hunt
     from scanner.credentials.sweep import Plan
     from scanner.pipeline.secrets import Search
     from scanner.repo.storage import open_storage
@@ -48,19 +49,18 @@ def open_search(
         later = _baseline(objects, selection.head)
     used = with_exclusions(with_baseline(profile, baseline), options.exclusions)
     folder = Path(options.cache_folder) if options.cache_folder else None
-    digest = engine_digest(used)
     plan = Plan(
         used,
         repository.git,
         open_storage(repository.common_dir, repository.object_format),
-        kept=folder / f"gates-{digest[:32]}.hs" if folder else None,
+        kept=gates_file(options.cache_folder, used),
         jobs=options.jobs,
     )
     cache = None
     if folder and options.cache and selection.kind != "staged":
         from scanner.credentials.cache import open_cache
 
-        cache = open_cache(folder, repository.common_dir, digest)
+        cache = open_cache(folder, repository.common_dir, used.engine_digest)
     hunt = Hunt(plan, lambda: first_commit(repository.git), options.searched, cache, options.unreachable)
     if selection.kind == "history" and selection.revisions:
         hunt.everything()

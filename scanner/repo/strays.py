@@ -10,7 +10,8 @@ from scanner.repo.commits import text
 from scanner.repo.git import Git, GitError
 from scanner.repo.refs import blobs_below
 
-_FORMAT = "%(objectname) %(objecttype) %(*objectname) %(refname)"
+# Of a tag also what it is on, at once and in the end.
+_FORMAT = "%(objectname) %(objecttype) %(object) %(type) %(*objectname) %(refname)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,11 @@ def named_objects(git: Git) -> Iterator[Named]:
     for row in text(git.run("for-each-ref", f"--format={_FORMAT}")).split("\n"):
         if not row:
             continue
-        oid, kind, peeled, ref = row.split(" ", 3)
+        oid, kind, target, of, peeled, ref = row.split(" ", 5)
         if kind == "tag":
             yield Named(oid, ref, peeled)
-            yield from _below(git, peeled, ref)
+            if of != "commit":  # asking costs a process each, and a history may have thousands of tags
+                yield from _below(git, target, ref)
         elif kind == "blob":
             yield Named(oid, ref)
         elif kind == "tree":
