@@ -10,14 +10,23 @@ import sys
 _GLANCED_AT = ("pre-commit", "commit-msg")
 
 
+def _stopped(words: str) -> int:
+    from scanner.cli import exits
+    from scanner.cli.terminal import say
+
+    say(words)
+    return exits.BLOCKED
+
+
 def console() -> None:
     """Entry point of the console script."""
     if sys.argv[1:2] == ["hook"] and sys.argv[2:3] and sys.argv[2] in _GLANCED_AT and hasattr(os, "posix_spawnp"):
         from scanner.cli.cache_folder import cache_folder
-        from scanner.hooks.glance.look import nothing_to_say
+        from scanner.hooks.glance.look import glance
 
-        if nothing_to_say(sys.argv[2], os.environ, cache_folder(os.environ)):
-            sys.exit(0)
+        said = glance(sys.argv[2], os.environ, cache_folder(os.environ))
+        if said is not None:
+            sys.exit(_stopped(said) if said else 0)
     from scanner.cli.main import main
 
     sys.exit(main())

@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from scanner.credentials.dialect import dialect_of
@@ -25,15 +25,22 @@ class Present:
         return self.trace.type, self.trace.hash, self.allowed
 
 
-def present(profile: Profile, traces: Iterable[Trace], path: str) -> tuple[Present, ...]:
-    """The secrets of an object at `path` ("" for what is no file), each once, at the first line that is not allowed."""
+def counting(profile: Profile, path: str) -> Callable[[str, int], bool]:
+    """Whether what is a secret of a type in these dialects is one in the file at `path` ("" for what is no file)."""
     if path and not relevant(profile, path):
-        return ()
+        return lambda _type, _dialects: False
     dialect = dialect_of(path)
     generated = any(each["path"] == FILTER for each in profile.filters) and is_generated(path)
+    return lambda kind, dialects: bool(dialects & dialect) and not (generated and kind in GUESSES)
+
+
+def present(profile: Profile, traces: Iterable[Trace], path: str) -> tuple[Present, ...]:
+    """The secrets of an object at `path` ("" for what is no file), each once, at the first line that is not allowed."""
+    counts = counting(profile, path)
+    dialect = dialect_of(path)
     found: dict[tuple[str, str], Present] = {}
     for trace in traces:
-        if not trace.dialects & dialect or (generated and trace.type in GUESSES):
+        if not counts(trace.type, trace.dialects):
             continue
         each = Present(trace, bool(trace.allowed & dialect))
         known = found.get((trace.type, trace.hash))

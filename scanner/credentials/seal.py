@@ -44,14 +44,18 @@ def repository_key(root: str) -> bytes:
     return hashlib.sha256(f"twokey secrets\0{root}".encode()).digest()
 
 
+def shown(kind: str, value: str) -> str:
+    """What may be seen of a secret of a type."""
+    return value if kind == _MARKER else redact(value)
+
+
 def seal(hit: Hit, layer: str, key: bytes, sure: Mapping[str, tuple[str, str]]) -> Trace:
     """`hit` as it may leave the engine. `sure` gives confidence and checksum by type."""
     found = hit.found
-    shown = found.value if found.type == _MARKER else redact(found.value)
     return Trace(
         found.type,
         sealed_hash(found.type, sha1(found.value), key),
-        shown,
+        shown(found.type, found.value),
         _confidence(found.value, *sure.get(found.type, ("medium", ""))),
         hit.offset,
         found.dialects,

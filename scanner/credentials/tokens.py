@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from functools import cache
 from typing import ClassVar
 
 from scanner.credentials.library import RegexBasedDetector
@@ -12,12 +13,24 @@ from scanner.credentials.quick import shannon_entropy
 from scanner.rulebook.tokens import TokenRule
 
 
+class _Compiled:
+    """A format's expression, compiled when the first line is judged by it: a hundred of them take 30 ms."""
+
+    def __get__(self, _plugin: object, kind: type[TokenPlugin]) -> tuple[re.Pattern[str], ...]:
+        return _compiled(kind.rule.pattern)
+
+
+@cache
+def _compiled(pattern: str) -> tuple[re.Pattern[str], ...]:
+    return (re.compile(pattern, re.ASCII),)
+
+
 class TokenPlugin(RegexBasedDetector):
     """One format; made into a class of its own by `plugin_class`, since the library knows plugins by their classes."""
 
     secret_type = "Provider Token"  # noqa: S105
     rule: ClassVar[TokenRule]
-    denylist: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    denylist = _Compiled()
 
     def analyze_string(self, string: str) -> Generator[str, None, None]:
         for match in self.denylist[0].finditer(string):
@@ -28,5 +41,4 @@ class TokenPlugin(RegexBasedDetector):
 
 def plugin_class(rule: TokenRule) -> type[TokenPlugin]:
     """The plugin for one format."""
-    pattern = re.compile(rule.pattern, re.ASCII)
-    return type(token_name(rule), (TokenPlugin,), {"secret_type": rule.type, "rule": rule, "denylist": (pattern,)})
+    return type(token_name(rule), (TokenPlugin,), {"secret_type": rule.type, "rule": rule})

@@ -11,30 +11,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scanner.errors import UsageError
+from scanner.hooks.comments import kept
 from scanner.hooks.result import Result
 from scanner.hooks.words import refusal, troubles
 from scanner.model.report import Report
 from scanner.model.scale import Outcome
-from scanner.text.trailers import SCISSORS
+from scanner.text.trailers import COMMENT
 
 Judge = Callable[[str], Report]
 
 
-def read_message(path: str) -> str:
-    """The message as git will store it: without comment lines and without what stands below the scissors."""
+def read_message(path: str, mark: str = COMMENT) -> str:
+    """The message as git will store it, from its file."""
     try:
         text = Path(path).read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
         raise UsageError(
             f"cannot read {path}: {error.strerror}", "git passes the message file to commit-msg"
         ) from error
-    kept = text.split(SCISSORS, 1)[0].split("\n")
-    return "\n".join(line for line in kept if not line.startswith("#")).strip("\n") + "\n"
+    return kept(text, mark)
 
 
-def judge_message(path: str, judge: Judge) -> Result:
+def judge_message(path: str, judge: Judge, mark: str = COMMENT) -> Result:
     """Judge the commit that is being made from the index, with the message in the file at `path`."""
-    report = judge(read_message(path))
+    report = judge(read_message(path, mark))
     if report.outcome is Outcome.PASS:
         return Result(Outcome.PASS)
     words = [refusal(entry, report.outcome) for entry in report.commits]

@@ -5,12 +5,12 @@ change that will need an approval is announced, so that nobody writes a message 
 from __future__ import annotations
 
 from scanner.hooks.result import Result
-from scanner.hooks.words import STOP, asked, blocking, cures, shown, troubles
+from scanner.hooks.texts import STOP, blocked
+from scanner.hooks.words import asked, blocking, cures, sentence, shown, troubles
 from scanner.model.finding import Disposition
 from scanner.model.report import Report
 from scanner.model.scale import Outcome
 
-_BLOCKED = "twokey: what is staged cannot be committed"
 _UNDECIDED = "twokey: what is staged is undecided"
 _AHEAD = "twokey: what is staged changes what ships; its commit will be held until somebody independent has reviewed it"
 
@@ -23,7 +23,7 @@ def judge_index(report: Report) -> Result:
         found = blocking(entry)
         failed = [each for each in found if each.outcome is Disposition.FAILED]
         if failed:
-            return Result(Outcome.FAIL, "\n".join([_BLOCKED, "", *shown(failed), "", *cures(failed)]))
+            return Result(Outcome.FAIL, blocked([sentence(each) for each in failed], cures(failed)))
         if found:
             return Result(
                 Outcome.PASS,

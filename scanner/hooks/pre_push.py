@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from scanner.config.read import POLICY_FILE
+from scanner.credentials.baseline import FILE
 from scanner.hooks.result import Result
-from scanner.hooks.words import STOP, blocking, cures, needed, shown, troubles
+from scanner.hooks.texts import STOP
+from scanner.hooks.words import blocking, cures, needed, shown, troubles
 from scanner.model.finding import Disposition
 from scanner.model.report import CommitReport, Report
 from scanner.model.scale import Outcome, worst
 from scanner.repo.open import Repository
-from scanner.repo.pushed import Update, brought, updates
+from scanner.repo.pushed import Update, brought, known_of, updates
 from scanner.repo.selection import Selection
 from scanner.text.escape import visible
 
@@ -31,17 +34,15 @@ Judge = Callable[[Selection], Report]
 def judge_push(repository: Repository, remote: str, lines: bytes, environ: Mapping[str, str], judge: Judge) -> Result:
     """Judge everything that a push brings to `remote`. `lines` are what git wrote, empty below pre-commit."""
     asked = updates(lines) if lines.strip() else _below_pre_commit(repository, environ)
-    remote = remote or environ.get("PRE_COMMIT_REMOTE_NAME", "")
-    reports: list[tuple[Update, Report]] = []
-    heads: set[str] = set()
-    words: list[str] = []
-    for update in asked:
-        selection = brought(repository, remote, update)
-        if selection is not None and selection.head not in heads:
-            heads.add(selection.head or "")
-            reports.append((update, judge(selection)))
-        elif selection is None and not update.deletes and repository.resolve(update.new) is None:
-            words.append(f"twokey: {visible(update.name)} leads to no commit: nothing of it was judged")
+    known = known_of(repository, remote or environ.get("PRE_COMMIT_REMOTE_NAME", ""), asked)
+    found = [(update, brought(repository, known, update)) for update in asked]
+    chosen = {selection: update for update, selection in reversed(found) if selection is not None}
+    reports = [(chosen[each], judge(each)) for each in _apart(repository, list(chosen)[::-1])]
+    words = [
+        f"twokey: {visible(update.name)} leads to no commit: nothing of it was judged"
+        for update, selection in found
+        if selection is None and not update.deletes and repository.resolve(update.new) is None
+    ]
     outcome = worst((report.outcome for _, report in reports), Outcome.PASS)
     for update, report in reports:
         if report.outcome is not Outcome.PASS:
@@ -49,6 +50,24 @@ def judge_push(repository: Repository, remote: str, lines: bytes, environ: Mappi
     if outcome is not Outcome.PASS:
         words += ["", STOP.format("The approval", "write")]
     return Result(outcome, "\n".join(words))
+
+
+def _apart(repository: Repository, selections: list[Selection]) -> list[Selection]:
+    """Those that are no part of another (a tag on a branch, a first push with all tags) under the same rules."""
+    if len(selections) < 2:
+        return selections
+    kinds = [_kind(repository, each) for each in selections]
+    apart = {}
+    for kind in set(kinds):
+        heads = [each.head or "" for each, own in zip(selections, kinds, strict=True) if own == kind]
+        apart[kind] = repository.git.run("merge-base", "--independent", *heads).decode().split()
+    return [each for each, kind in zip(selections, kinds, strict=True) if each.head in apart[kind]]
+
+
+def _kind(repository: Repository, selection: Selection) -> tuple[object, ...]:
+    """What two selections share of which one holds all commits of the other if its head does."""
+    rules = repository.git.run("ls-tree", "--full-tree", selection.judged_at or "", "--", POLICY_FILE, FILE)
+    return selection.kind, rules, frozenset(selection.revisions[1:])
 
 
 def _below_pre_commit(repository: Repository, environ: Mapping[str, str]) -> tuple[Update, ...]:

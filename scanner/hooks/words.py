@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scanner.approvals.eligible import is_claim_by_agent
+from scanner.hooks.texts import ROTATE, SHOWN, STOP, exception
 from scanner.model.actor import Attribution, Source
 from scanner.model.finding import Disposition, Finding, Treatment
 from scanner.model.report import CommitReport, Need, Report
 from scanner.model.scale import Outcome
 from scanner.text.escape import visible
 
-_SHOWN = 5
 _BLOCKING = (Disposition.FAILED, Disposition.HELD)
 _HEADINGS = {
     Outcome.PASS: "",
@@ -21,7 +21,6 @@ _HEADINGS = {
     Outcome.FAIL: "blocked",
     Outcome.UNDETERMINED: "undecided",
 }
-STOP = "If you are a coding agent: stop here and ask the person you work for. {} is not yours to {}."
 
 
 def refusal(entry: CommitReport, outcome: Outcome) -> str:
@@ -46,19 +45,24 @@ def blocking(entry: CommitReport) -> list[Finding]:
 
 def shown(findings: Sequence[Finding]) -> Iterator[str]:
     """The first few, a line each."""
-    for each in findings[:_SHOWN]:
-        line = f" (line {each.line})" if each.line and each.treatment is Treatment.ROTATE else ""
-        yield f"  {visible(each.message)}{line}"
-    if len(findings) > _SHOWN:
-        yield f"  and {len(findings) - _SHOWN} more"
+    for each in findings[:SHOWN]:
+        yield f"  {sentence(each)}"
+    if len(findings) > SHOWN:
+        yield f"  and {len(findings) - SHOWN} more"
+
+
+def sentence(finding: Finding) -> str:
+    """What was found, and for a secret in which line."""
+    line = f" (line {finding.line})" if finding.line and finding.treatment is Treatment.ROTATE else ""
+    return f"{visible(finding.message)}{line}"
 
 
 def troubles(report: Report) -> Iterator[str]:
     """What could not be read."""
-    for each in report.problems[:_SHOWN]:
+    for each in report.problems[:SHOWN]:
         yield f"  {visible(each.where)}: {visible(each.message)}"
-    if len(report.problems) > _SHOWN:
-        yield f"  and {len(report.problems) - _SHOWN} more"
+    if len(report.problems) > SHOWN:
+        yield f"  and {len(report.problems) - SHOWN} more"
 
 
 def _next(entry: CommitReport, outcome: Outcome) -> list[str]:
@@ -71,15 +75,12 @@ def _next(entry: CommitReport, outcome: Outcome) -> list[str]:
 
 def cures(findings: Sequence[Finding]) -> list[str]:
     """What to do about what no approval cures."""
-    lines = []
+    lines: list[str] = []
     if any(each.treatment is Treatment.ROTATE for each in findings):
-        lines += [
-            "Take the secret out and stage the file again; if it was ever used or shown, revoke it first.",
-            "A false alarm: end the line with a comment `pragma: allowlist secret`, or audit it in .secrets.baseline.",
-        ]
+        lines += ROTATE
     if any(each.treatment is not Treatment.ROTATE for each in findings):
         lines.append("No approval cures this: take the change back, or have a human make it in a commit of its own.")
-    return [*lines, "", STOP.format("The exception", "make")]
+    return [*lines, *exception()]
 
 
 def asked(entry: CommitReport) -> list[str]:
@@ -116,10 +117,10 @@ def unmarked(attribution: Attribution) -> list[str]:
     agents = [f"  Assisted-by: {agent}" for agent in attribution.agents]
     if not seen or not agents:
         return []
-    said = f"Nothing in the message says so; this process does ({visible(', '.join(seen[:_SHOWN]))})."
+    said = f"Nothing in the message says so; this process does ({visible(', '.join(seen[:SHOWN]))})."
     return ["", f"{said} Mark the commit with:", "", *agents]
 
 
 def _people(need: Need) -> str:
-    named = ", ".join(need.who[:_SHOWN]) + (", ..." if len(need.who) > _SHOWN else "")
+    named = ", ".join(need.who[:SHOWN]) + (", ..." if len(need.who) > SHOWN else "")
     return f" ({visible(named)})" if named else ""

@@ -14,14 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.history import CLAUDE_TRAILER, ENVIRONMENT, History, Repo
-from kit.secrets import ALLOW, github_token
+from kit.secrets import ALLOW, PRIVATE_KEY, aws_key, github_token, unique_token
 
 from scanner.classify import classifier
 from scanner.formats.references import may_refer
 from scanner.hooks.glance import tools
-from scanner.hooks.glance.look import nothing_to_say
+from scanner.hooks.glance.look import glance as look
 from scanner.hooks.glance.making import _lines, keep_tools
 from scanner.hooks.glance.tools import Patterns
+from scanner.hooks.pre_commit import judge_index
+from scanner.model.scale import Outcome
 from scanner.pipeline.context import Options
 from scanner.pipeline.run import prepare, run
 from scanner.repo.objects import open_objects
@@ -79,7 +81,7 @@ def glance(repo: Repo, cache: str, hook: str = "pre-commit", **variables: str) -
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(repo.path)
         patch.setattr("scanner.hooks.glance.look.amends", lambda: False)
-        return nothing_to_say(hook, {**ENVIRONMENT, **variables}, cache)
+        return look(hook, {**ENVIRONMENT, **variables}, cache) == ""
 
 
 @pytest.fixture
@@ -151,9 +153,55 @@ def test_what_may_be_a_secret(content: str | bytes, name: str, looked_at: Repo, 
     assert not glance(looked_at, cache)
 
 
+TOLD: Mapping[str, Mapping[str, str]] = {
+    "one": {"src/app.py": f"a = 1\nx = '{github_token()}'\n"},
+    "two in two files": {"src/app.py": f"x = '{github_token()}'\n", "a.yml": f"x: {aws_key()}\n"},
+    "the same twice": {"src/app.py": f"x = '{github_token()}'\n" * 2},
+    "a private key": {"id": f"{PRIVATE_KEY}\n"},
+    "more than are shown": {"src/app.py": "".join(f"x = '{unique_token(number)}'\n" for number in range(7))},
+    "a guess beside a token": {"src/app.py": f"password = '{github_token()}'\n"},
+    "no secret after all": {"src/app.py": "password = get_password(user)\n"},
+    "in a name that is left out": {"src/yarn.lock.txt": f"x = '{github_token()}'\n", "docs/a.svg": PASSWORD},
+}
+
+
+@pytest.mark.parametrize("files", TOLD.values(), ids=TOLD)
+def test_secrets_are_told_as_the_whole_tells_them(files: Mapping[str, str], looked_at: Repo, cache: str) -> None:
+    looked_at.stage(files)
+    repository = open_repository(str(looked_at.path), ENVIRONMENT)
+    options = Options(today="2025-07-01", environ=ENVIRONMENT, cache_folder=cache, cache=False)
+    with open_objects(repository.git) as objects:
+        said = judge_index(run(prepare(repository, objects, load_rulebook(), staged(repository), options)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(looked_at.path)
+        assert look("pre-commit", ENVIRONMENT, cache) == said.words
+    assert (said.outcome is Outcome.PASS) is (said.words == "")
+
+
+@pytest.mark.parametrize("name", [".twokey.yaml", ".secrets.baseline", ".twokey-baseline"])
+def test_what_could_excuse_a_secret_is_asked(name: str, repo: Repo, cache: str) -> None:
+    repo.stage({name: {".twokey.yaml": "version: 1\n", ".secrets.baseline": "{}"}.get(name, "")})
+    repo.git("commit", "-qm", "Set up")
+    whole(repo, cache)
+    repo.stage({"src/app.py": f"x = '{github_token()}'\n"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(repo.path)
+        assert look("pre-commit", ENVIRONMENT, cache) is None
+
+
 def test_the_same_line_in_another_file_is_new(looked_at: Repo, cache: str) -> None:
     looked_at.stage({"src/other.py": PASSWORD})
     assert not glance(looked_at, cache)
+
+
+def test_a_token_that_moves_in_its_file_is_not_told_by_a_glance(repo: Repo, cache: str) -> None:
+    repo.stage({"src/app.py": f"x = '{github_token()}'\n"})
+    repo.git("commit", "-qm", "Start")
+    whole(repo, cache)
+    repo.stage({"src/app.py": f"yy = '{github_token()}'\n"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(repo.path)
+        assert look("pre-commit", ENVIRONMENT, cache) is None
 
 
 def test_a_line_whose_allowing_comment_goes_is_not_plain(repo: Repo, cache: str) -> None:
@@ -179,7 +227,7 @@ def test_a_merge_and_an_amended_commit_are_not_plain(looked_at: Repo, cache: str
         patch.chdir(looked_at.path)
         for amended in (True, False):
             patch.setattr("scanner.hooks.glance.look.amends", lambda amended=amended: amended)
-            assert nothing_to_say("commit-msg", ENVIRONMENT, cache) is not amended
+            assert (look("commit-msg", ENVIRONMENT, cache) == "") is not amended
     (looked_at.path / ".git" / "MERGE_HEAD").write_text(f"{looked_at.head}\n")
     assert not any(glance(looked_at, cache, hook) for hook in HOOKS)
 

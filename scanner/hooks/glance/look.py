@@ -4,43 +4,52 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from scanner.hooks.glance import led
 from scanner.hooks.glance.above import amends
 from scanner.hooks.glance.ask import DoubtError, Git, Row, git_of, objects, staged
 from scanner.hooks.glance.tools import Gates, gates_file, patterns_file, read_gates, read_patterns
 
-POLICY, BASELINE = "HEAD:.twokey.yaml", "HEAD:.secrets.baseline"
+if TYPE_CHECKING:
+    from scanner.hooks.glance.closer import Suspect
+
+POLICY, BASELINE, ACCEPTED = "HEAD:.twokey.yaml", "HEAD:.secrets.baseline", "HEAD:.twokey-baseline"
 _MAGIC = (b"\x1f\x8b", b"PK", b"\xff\xfe", b"\xfe\xff")
 _SNIFF = 8000  # bytes in which a NUL says binary
 _MERGES = "MERGE_HEAD"
+_NONE = b"-"
 
 
-def nothing_to_say(hook: str, environ: Mapping[str, str], folder: str) -> bool:
-    """Whether the index of the repository around here plainly holds nothing that `hook` would stop or announce.
-
-    `folder` is the user's cache folder.
+def glance(hook: str, environ: Mapping[str, str], folder: str) -> str | None:
+    """What `hook` says of the index of the repository around here: "" for plainly nothing, else why the commit is
+    stopped; None where the whole has to be asked. `folder` is the user's cache folder.
     """
     try:
-        return bool(folder) and _looked(hook, environ, folder)
-    except (DoubtError, OSError, ImportError, ValueError, AttributeError):
-        return False
+        return _looked(hook, environ, folder) if folder else None
+    except (DoubtError, OSError, ImportError, ValueError, TypeError, AttributeError):
+        return None
 
 
-def _looked(hook: str, environ: Mapping[str, str], folder: str) -> bool:
+def _looked(hook: str, environ: Mapping[str, str], folder: str) -> str:
     git = git_of(environ)
     if os.path.lexists(f"{git.folder}/{_MERGES}") or (hook == "commit-msg" and amends()):
-        return False
+        raise DoubtError
     rows = staged(git)
     new = [row for row in rows if row[2].strip(b"0")] if hook == "pre-commit" else []
-    asked = (POLICY.encode(), BASELINE.encode(), b"HEAD", *(oid for _, _, oid in new))
-    policy, baseline, head, *contents = objects(git, asked)
+    asked = (POLICY.encode(), BASELINE.encode(), ACCEPTED.encode(), b"HEAD", *(oid for _, _, oid in new))
+    policy, baseline, accepted, head, *contents = objects(git, asked)
     paths = read_patterns(patterns_file(folder, policy[0]))
     led.check(folder, git, head[0].decode(), rows, paths)
     if not new:
-        return True
+        return ""
     gates = read_gates(gates_file(folder, policy[0], baseline[0]))
-    return _no_secrets(git, gates, new, [_plain(content) for _, content in contents])
+    suspects = _suspects(git, gates, new, [_plain(content) for _, content in contents])
+    if not suspects:
+        return ""
+    from scanner.hooks.glance.closer import words  # noqa: PLC0415 - detect-secrets
+
+    return words(gates.profile, suspects, certain={policy[0], baseline[0], accepted[0]} == {_NONE})
 
 
 def _plain(content: bytes) -> bytes:
@@ -49,16 +58,17 @@ def _plain(content: bytes) -> bytes:
     return content
 
 
-def _no_secrets(git: Git, gates: Gates, rows: list[Row], contents: list[bytes]) -> bool:
-    """Whether every line that passes a gate stands in the same file of HEAD already."""
-    passed = [(row, lines) for row, text in zip(rows, contents, strict=True) if (lines := gates.passing(text))]
-    olds = [old for (_, old, _), _ in passed]
-    if not all(old.strip(b"0") for old in olds):
-        return False
-    before = objects(git, olds) if olds else []
-    for (_, lines), (_, text) in zip(passed, before, strict=True):
-        framed = b"\n" + text + b"\n"
-        # A comment may allow the same line there, and be gone now.
-        if b"pragma" in text or not all(line in framed for line in lines):
-            return False
-    return True
+def _suspects(git: Git, gates: Gates, rows: list[Row], contents: list[bytes]) -> list[Suspect]:
+    """The files with lines that pass a gate and do not stand in the same file of HEAD."""
+    passed = [(row, text, lines) for row, text in zip(rows, contents, strict=True) if (lines := gates.passing(text))]
+    olds = [old for (_, old, _), _, _ in passed if old.strip(b"0")]
+    before = dict(objects(git, olds)) if olds else {}
+    found = []
+    for (path, old, _), text, lines in passed:
+        earlier = before.get(old, b"")
+        if b"pragma" in earlier:  # a comment may allow the same line there, and be gone now
+            raise DoubtError
+        framed = b"\n" + earlier + b"\n"
+        if new := {line: numbers for line, numbers in lines.items() if line not in framed}:
+            found.append((path, text, new, earlier))
+    return found

@@ -12,6 +12,7 @@ from scanner.credentials.gating import all_gates
 from scanner.credentials.profile import Profile
 from scanner.hooks.glance import led
 from scanner.hooks.glance.ask import DoubtError
+from scanner.hooks.glance.closer import written
 from scanner.hooks.glance.look import BASELINE, POLICY
 from scanner.hooks.glance.tools import gates_file, patterns_file, read_gates, read_patterns, sealed
 from scanner.pipeline.context import Context
@@ -52,7 +53,7 @@ def _gates(profile: Profile) -> bytes:
 
     gates = all_gates(profile)
     alone = next((number for number, gate in enumerate(gates) if gate.plugins[0].startswith("~")), len(gates))
-    return b"%d\n" % (alone - 1) + bytes(hyperscan.dumpb(compiled(hyperscan, gates)))
+    return b"%d\n%s\n" % (alone - 1, written(profile)) + bytes(hyperscan.dumpb(compiled(hyperscan, gates)))
 
 
 def _lines(paths: Paths) -> bytes:

@@ -70,9 +70,9 @@ def _may_fit(segment: str, part: str) -> bool:
 
 
 class Gates:
-    """The gates of all plugins. Those numbered from 1 to `lines` judge a line by itself."""
+    """The gates of all plugins of `profile`. Those numbered from 1 to `lines` judge a line by itself."""
 
-    def __init__(self, kept: bytes, lines: int) -> None:
+    def __init__(self, kept: bytes, lines: int, profile: bytes) -> None:
         import hyperscan  # noqa: PLC0415 - 10 ms that the hook for messages does not need
 
         try:
@@ -81,9 +81,10 @@ class Gates:
         except hyperscan.HyperscanError as error:  # of another processor or version
             raise DoubtError from error
         self._lines = lines
+        self.profile = profile
 
-    def passing(self, text: bytes) -> list[bytes]:
-        """The lines of `text` that pass a gate, each between its newlines."""
+    def passing(self, text: bytes) -> dict[bytes, set[int]]:
+        """The lines of `text` that pass gates, each between its newlines, with the numbers of these."""
         matches: list[tuple[int, int]] = []
 
         def on_match(number: int, _start: int, end: int, _flags: int, _context: Any) -> None:
@@ -91,14 +92,17 @@ class Gates:
 
         self._database.scan(text + b"\n", match_event_handler=on_match, scratch=self._scratch)
         framed = b"\n" + text + b"\n"
-        return list(dict.fromkeys(self._line(framed, *match) for match in matches))
+        found: dict[bytes, set[int]] = {}
+        for number, end in matches:
+            found.setdefault(self._line(framed, number, end), set()).add(number)
+        return found
 
     def _line(self, framed: bytes, number: int, end: int) -> bytes:
         if not 0 < number <= self._lines:
             raise DoubtError  # it may hold more than its own line
         start, stop = framed.rindex(b"\n", 0, end), framed.index(b"\n", end)
-        if b"pragma" in framed[max(framed.rfind(b"\n", 0, start), 0) : start]:
-            raise DoubtError  # the line above may allow it
+        if b"pragma" in framed[max(framed.rfind(b"\n", 0, start), 0) : stop]:
+            raise DoubtError  # a comment may allow it
         return framed[start : stop + 1]
 
 
@@ -119,8 +123,8 @@ def read_patterns(file: str) -> Patterns:
 
 def read_gates(file: str) -> Gates:
     """The gates that were kept. Raises as `read_patterns` does."""
-    lines, _, database = read_sealed(file).partition(b"\n")
-    return Gates(database, int(lines))
+    lines, profile, database = read_sealed(file).split(b"\n", 2)
+    return Gates(database, int(lines), profile)
 
 
 def sealed(content: bytes) -> bytes:
