@@ -69,7 +69,7 @@ def _write(arguments: argparse.Namespace, report: Report, target: str, known: tu
         put(text)
     else:
         try:
-            Path(target).write_text(text, "utf-8")
+            Path(target).write_text(text, "utf-8", newline="\n")
         except OSError as error:
             said = f"cannot write {target}: {error.strerror}"
             raise UsageError(said, "name a file in a folder that exists") from error

@@ -102,7 +102,7 @@ def _output(words: str) -> tuple[str, str]:
 
 def _write(path: str, text: str) -> None:
     try:
-        Path(path).write_text(text, "utf-8")
+        Path(path).write_text(text, "utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}", "name a file in a folder that exists") from error
 

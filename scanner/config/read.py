@@ -160,7 +160,7 @@ def _known_owners(where: str, agents: tuple[RegisteredAgent, ...], reviewers: tu
 def _since(where: str, value: Any, content: bytes) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         # As it was written: a leading zero is lost in the number.
-        written = re.search(rb"^[\"']?since[\"']?:[ \t]*([0-9A-Za-z.+-]+)", content, re.M)
+        written = re.search(rb"^(?:\xef\xbb\xbf)?[\"']?since[\"']?:[ \t]*([0-9A-Za-z.+-]+)", content, re.M)
         shown = written.group(1).decode() if written else str(value)
         raise wrong(where, f"{shown} was read as a number", f'put the commit id in quotes: since: "{shown}"')
     return string(where, value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -37,6 +38,12 @@ def open_finder(gates: Sequence[Gate], kept: Path | None = None) -> Finder:
         import hyperscan
     except ImportError:
         return PlainFinder(gates)
+    return _opened(tuple(gates), kept, hyperscan)
+
+
+@lru_cache(maxsize=4)
+def _opened(gates: tuple[Gate, ...], kept: Path | None, hyperscan: ModuleType) -> NativeFinder:
+    """One for a process: what is quoted is looked at by the same gates as what is searched."""
     return NativeFinder(hyperscan, gates, kept)
 
 

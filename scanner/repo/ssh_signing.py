@@ -57,7 +57,7 @@ def _key_file(key: str, folder: str, environ: Mapping[str, str]) -> str:
         except KeyTextError as error:
             raise UsageError(f"user.signingKey: {error}", _HINT) from error
         path = Path(folder, "key.pub")
-        path.write_text(literal.strip() + "\n", encoding="utf-8")
+        path.write_text(literal.strip() + "\n", encoding="utf-8", newline="\n")
         return str(path)
     path = Path(environ.get("HOME", "~"), key[2:]) if key.startswith("~/") else Path(key)
     if not path.is_file():

@@ -24,6 +24,7 @@ OUTCOMES = {
     Outcome.FAIL: ("FAIL", "bold red"),
     Outcome.UNDETERMINED: ("UNDETERMINED", "bold magenta"),
 }
+_HEIGHT = 25  # lines; nothing here is cut at it
 
 
 class Page:
@@ -32,11 +33,14 @@ class Page:
     def __init__(self, width: int, color: bool) -> None:
         self.width = width
         self._file = io.StringIO()
+        # What is not said here rich takes from NO_COLOR, TERM and LINES; a dumb terminal it asks for a height as well.
         self._console = Console(
             file=self._file,
             width=width,
+            height=_HEIGHT,
             force_terminal=color,
             color_system="standard" if color else None,
+            no_color=not color,
             highlight=False,
             emoji=False,
             markup=False,

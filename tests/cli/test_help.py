@@ -13,8 +13,6 @@ from scanner.cli.arguments.registry import COMMANDS
 from scanner.cli.main import build_parser
 from scanner.cli.outline import Command, outline
 
-# Written elsewhere at the same time: they are held to this as soon as they use `command`.
-_MAY_FOLLOW = {"hook", "doctor"}
 _HEADINGS = re.compile(r"^(positional arguments|options|commands|what to judge|how|output)", re.M)
 
 
@@ -27,13 +25,6 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
 def commands() -> dict[str, Command]:
     program = outline(build_parser(), "1", ())
     return {each.name: each for each in (program.top, *program.commands)}
-
-
-def follows(name: str) -> Command:
-    found = commands()[name]
-    if not found.examples and name in _MAY_FOLLOW:
-        pytest.skip(f"{name} shows its examples in a form of its own")
-    return found
 
 
 def typed(line: str) -> list[str]:
@@ -51,7 +42,7 @@ NAMES = ["", *COMMANDS]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_comes_before_the_options(name: str) -> None:
-    found = follows(name)
+    found = commands()[name]
     shown = parsers()[name].format_help()
     heading = _HEADINGS.search(shown)
     assert heading is not None
@@ -61,7 +52,7 @@ def test_an_example_comes_before_the_options(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_can_be_typed(name: str) -> None:
-    examples = follows(name).examples
+    examples = commands()[name].examples
     assert examples
     for line, meaning in examples:
         words = typed(line)
@@ -89,7 +80,6 @@ def test_every_option_and_argument_is_explained(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("columns", [80, 60, 132])
 def test_help_fits(name: str, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    follows(name)
     monkeypatch.setenv("COLUMNS", str(columns))
     shown = parsers()[name].format_help()
     too_long = [line for line in shown.splitlines() if len(line) > columns]

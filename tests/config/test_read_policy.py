@@ -117,6 +117,14 @@ def test_the_hint_for_a_bare_since_repeats_what_was_written(number: str) -> None
     assert f'since: "{number}"' in error.hint
 
 
+@pytest.mark.parametrize("start", ("\ufeff", "", "\ufeff# ours\n"))
+def test_the_hint_for_a_bare_since_at_the_start_of_a_file(start: str) -> None:
+    """Editors of Windows begin a file with a byte order mark."""
+    error = refused(f"{start}since: 0123456\nversion: 1\n")
+    assert 'since: "0123456"' in error.hint
+    assert error.message.endswith("since: 0123456 was read as a number")
+
+
 def test_an_owner_who_is_not_on_the_roster_is_an_error() -> None:
     error = refused(f"version: 1\nreviewers: [{ALICE}]\nagents: [{{id: claude-code, owner: alcie}}]")
     assert "agents[0].owner" in error.message

@@ -295,6 +295,26 @@ def test_a_hooks_path_that_keeps_pre_commit_out(tmp_path: Path, twokey: Command,
     assert of(twokey(repo, "doctor", code=0, **ANNS, **settings), "warn") == []
 
 
+@pytest.mark.parametrize("value", ["", " "])
+def test_a_hooks_path_that_pre_commit_takes_for_none(tmp_path: Path, twokey: Command, value: str) -> None:
+    """An empty one: `pre-commit install` says that it installed the hooks, and git never looks there."""
+    repo = repository(tmp_path, {**GATED, CONFIG: asking("twokey", "twokey-push")})
+    repo.git("config", "core.hooksPath", value)
+    pre_commit(repo, "pre-commit install")
+    hook(repo, "pre-commit", "#!/bin/sh\nexit 1\n")
+    repo.git("commit", "-q", "--allow-empty", "-m", "No hook stops this")
+    found = twokey(repo, "doctor", code=1, **ANNS)
+    assert len(of(found, "FAIL")) == 2
+    assert all(f"there is no {value}/" in text for text in of(found, "FAIL"))
+    (text,) = (text for text in of(found, "warn") if "core.hooksPath" in text)
+    assert "refuses" not in text
+    assert "git does not look in .git/hooks, and pre-commit install takes it for none" in text
+    repo.git(*text.partition(" fix: git ")[2].split())
+    assert of(twokey(repo, "doctor", code=0, **ANNS), "warn") == []
+    with pytest.raises(AssertionError, match="'commit'"):
+        repo.git("commit", "-q", "--allow-empty", "-m", "A hook stops this")
+
+
 def test_twin_a_hooks_path_with_hooks_in_it(tmp_path: Path, twokey: Command) -> None:
     repo = repository(tmp_path, {**GATED, CONFIG: asking("twokey", "twokey-push")})
     pre_commit(repo, "pre-commit install")

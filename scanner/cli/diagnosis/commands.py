@@ -17,7 +17,7 @@ _STAGE = re.compile(r"--hook-(?:type|stage)[=\s]+([\w-]+)")
 _CONFIG = re.compile(r"(?:--config|\s-c)[=\s]+([^\s)]+)")
 _PREK = re.compile(r"\bprek\b", re.IGNORECASE)
 _LOST = ("its failure is", "nobody waits")
-# What is read of a script. Each command of a line is compared with all behind it, so nobody may choose how many.
+# What is read of a script; nobody writes a longer one.
 _MOST_CHARACTERS, _LONGEST_LINE = 50_000, 300
 
 

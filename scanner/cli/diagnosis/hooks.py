@@ -20,6 +20,7 @@ from scanner.cli.diagnosis.started_hooks import (
     passed_over,
     shown,
     started,
+    usual_folder,
 )
 from scanner.cli.diagnosis.subject import Subject
 
@@ -88,8 +89,11 @@ def hooks_path(subject: Subject) -> Iterator[Remark]:
     folder = hooks_folder(subject)
     if folder.scope and any(each.by is Manager.FRAMEWORK for each in _waiting(subject)):
         why = f"git looks for hooks in {shown(subject, folder.path)}, and pre-commit install refuses"
+        if folder.blank:
+            usual = shown(subject, usual_folder(subject))
+            why = f"git does not look in {usual}, and pre-commit install takes it for none and writes there"
         fix = f"git config --{folder.scope} --unset-all core.hooksPath"
-        yield Remark(Level.WARN, f"core.hooksPath is set ({folder.scope})", why, fix)
+        yield Remark(Level.WARN, f"core.hooksPath is {'empty' if folder.blank else 'set'} ({folder.scope})", why, fix)
 
 
 def _waiting(subject: Subject) -> Iterator[Asked]:

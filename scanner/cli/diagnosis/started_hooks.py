@@ -31,19 +31,29 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The effective hooks folder; `scope` says where core.hooksPath is set (local, global, ...), "" where it is not."""
+    """The effective hooks folder; `scope` says where core.hooksPath is set (local, global, ...), "" where it is not.
+
+    `blank`: it is set to nothing, which git heeds and pre-commit does not.
+    """
 
     path: Path
     scope: str = ""
+    blank: bool = False
 
 
 def hooks_folder(subject: Subject) -> Folder:
-    """Where git looks; a relative path begins where hooks run, at the top."""
+    """Where git looks; a relative path begins where hooks run, at the top. An empty one is the root: `/pre-commit`."""
     setting = subject.settings.last("core.hooksPath")
     if setting is None:
-        return Folder(Path(os.path.realpath(subject.repository.common_dir), "hooks"))
+        return Folder(usual_folder(subject))
     top = subject.top or Path(subject.repository.git_dir)
-    return Folder(top / subject.settings.path("core.hooksPath"), setting.scope)
+    path = top / (subject.settings.path("core.hooksPath") or os.sep)
+    return Folder(path, setting.scope, not setting.value.strip())
+
+
+def usual_folder(subject: Subject) -> Path:
+    """Where git looks unless it is told, and where tools write."""
+    return Path(os.path.realpath(subject.repository.common_dir), "hooks")
 
 
 def shown(subject: Subject, path: Path) -> str:

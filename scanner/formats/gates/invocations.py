@@ -6,12 +6,12 @@ counts as weaker, because the gate's own command changes once in a year.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.formats.gates.origins import worse_origin
+from scanner.formats.gates.surroundings import bounded, cut, surroundings
 from scanner.formats.shapes.names import words
 from scanner.formats.shapes.shell import CONTINUED
 from scanner.model.change import Delta
@@ -21,11 +21,6 @@ from scanner.text.escape import short
 # A command, a package or an image; not `.twokey.yaml`, `twokey.json` or a folder.
 NAMED = re.compile(r"(?<![\w.-])twokey(?![\w-]|\.(?!git\b)\w|/)", re.IGNORECASE)
 _SAYS = re.compile(r"[\s\"'-]*(?:#|//|echo\b|printf\b|:\s|true\s|name:|description:)", re.IGNORECASE)
-_REDIRECTED = re.compile(r"\d*>&\d*-?|&>+")
-_OPERATOR = re.compile(r"(\|\||&&|\||;|&)")
-_STOPS = re.compile(r"\bexit\s+[1-9$]|\bfalse\b|\breturn\s+[1-9$]|\bdie\b|\bthrow\b")
-_CONDITION = re.compile(r"(?:if|elif|while|until|unless|!|not)(?=\s)")
-_SWALLOWS = re.compile(r"\s*(?:true|:|exit(?:\s+0)?|return(?:\s+0)?)\s*$")
 _OPENS = re.compile(r"(?:if|case|for|while|until|unless)\b|(?:function\s+)?[\w-]+\s*\(\)\s*\{?$")
 _CLOSES = re.compile(r"(?:fi|esac|done|end)\b|\}$")
 _ESCAPES = re.compile(
@@ -43,7 +38,9 @@ _LEVELS = ("none", "low", "medium", "high", "critical", "never")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command that names twokey. `around` are the conditions and the lost failures of its line."""
+    """One command that names twokey. `around` are the conditions and the lost failures of its line. Long texts end in a
+    digest, because what is compared is compared many times.
+    """
 
     line: str
     package: str
@@ -60,10 +57,9 @@ def commands(script: str, *, piped: bool = True) -> list[Command]:
     for line in lines(script):
         if _CLOSES.match(line) and inside:
             inside.pop()
-        within = tuple(f"only within: {each}" for each in inside[:_DEEPEST])
-        found += [dataclasses.replace(each, around=(*within, *each.around)) for each in _of_line(line, quiet)]
+        found += _of_line(line, tuple(inside[:_DEEPEST]), quiet)
         if _OPENS.match(line) and not re.search(r"\b(?:fi|esac|done)\s*$|\}\s*$", line):
-            inside.append(line)
+            inside.append(bounded(f"only within: {line}"))
     return found
 
 
@@ -79,45 +75,23 @@ def lines(script: str) -> list[str]:
     return [line.partition(" #")[0] for line in joined if line and line[0] != "#"]
 
 
-def _of_line(line: str, quiet: bool) -> Iterator[Command]:
+def _of_line(line: str, within: tuple[str, ...], quiet: bool) -> Iterator[Command]:
     if not NAMED.search(line):
         return
-    pieces = _OPERATOR.split(_REDIRECTED.sub(">", line))
-    for at in range(0, len(pieces), 2):
+    pieces = cut(line)
+    named = {at for at in range(0, len(pieces), 2) if NAMED.search(pieces[at])}
+    around = surroundings(pieces, named, quiet)
+    shown = bounded(line)
+    for at in sorted(named):
         piece = pieces[at].strip()
-        places = list(NAMED.finditer(piece))
-        if not places or _SAYS.match(piece):
+        if _SAYS.match(piece):
             continue
-        said = places[-1]
+        said = list(NAMED.finditer(piece))[-1]
         before, rest = piece[: said.start()].split(" "), piece[said.end() :].split(" ")
         installs = not _INSTALLS.isdisjoint(each.lower() for each in before)
-        spelled = [each for each in piece.split(" ") if NAMED.search(each)]
-        package = max(spelled, key=len)
+        package = max((each for each in piece.split(" ") if NAMED.search(each)), key=len)
         arguments = tuple(each for each in rest[1:] if each and not each.startswith((">", "2>", ")", "`")))
-        yield Command(line, package, () if installs else arguments, tuple(_around(pieces, at, quiet)), installs)
-
-
-def _around(pieces: list[str], at: int, quiet: bool) -> Iterator[str]:
-    if at and pieces[at - 1] in ("||", "&&") and not NAMED.search(pieces[at - 2]):
-        yield f"only after: {pieces[at - 2].strip()} {pieces[at - 1]}"
-    if found := _CONDITION.match(pieces[at].strip()):
-        yield f"its failure only decides: {found[0]}"
-    for operator, after in zip(pieces[at + 1 :: 2], pieces[at + 2 :: 2], strict=False):
-        if operator == "||" and not _STOPS.search(_group(pieces, after)):
-            yield f"its failure is ignored: || {after.strip()}"
-        elif operator == ";" and _SWALLOWS.match(after):
-            yield f"its failure is ignored: ; {after.strip()}"
-        elif operator == "|" and quiet:
-            yield f"its failure is lost in a pipe: | {after.strip()}"
-        elif operator == "&":
-            yield "nobody waits for it: &"
-
-
-def _group(pieces: list[str], start: str) -> str:
-    """What answers a failure: one command, or all of `{ ...; exit 1; }`."""
-    if start.strip()[:1] not in ("{", "("):
-        return start
-    return "".join(pieces[next(at for at, each in enumerate(pieces) if each is start) :])
+        yield Command(shown, package, () if installs else arguments, (*within, *around[at]), installs)
 
 
 def compare_scripts(where: str, old: str, new: str, *, piped: bool = True) -> Iterator[Delta]:

@@ -6,6 +6,7 @@ What lies around the line that runs it decides as much as the line, so words tha
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from scanner.formats.gates.invocations import NAMED, commands, compare_scripts, weaker
@@ -36,8 +37,14 @@ def compare(old: str, new: str, *, script: bool) -> Iterator[Delta]:
     after = new.split("\n")
     gates = [number for number, line in enumerate(after) if NAMED.search(line)]
     for number, line in enumerate(after):
-        if line.strip() not in known and _OFF.search(line) and any(abs(number - each) <= _NEAR for each in gates):
+        if line.strip() not in known and _OFF.search(line) and _near(number, gates):
             yield weaker("steps", "", line.strip())
+
+
+def _near(number: int, gates: list[int]) -> bool:
+    """Whether one of `gates`, in order, is near; there may be as many as lines."""
+    first = bisect_left(gates, number - _NEAR)
+    return first < len(gates) and gates[first] <= number + _NEAR
 
 
 def _script(content: str) -> str:
