@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("twokey", deadline=None)
-settings.load_profile("twokey")
+# As many examples as a change can wait for; before a release: TWOKEY_EXAMPLES=thorough python -m pytest
+settings.register_profile("twokey", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("TWOKEY_EXAMPLES", "twokey"))
 
 # All else goes: GIT_* of a hook that runs the suite, CLAUDECODE and its like, NO_COLOR, EDITOR, the locale.
 _KEPT = ("PATH", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")

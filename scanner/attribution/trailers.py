@@ -17,6 +17,7 @@ from scanner.rulebook.agents import Agents, pattern
 _GENERIC = "generic-disclosure"
 # A value that is an agent's id here: what our own hook writes, and nobody's name with an address.
 _DISCLOSURES = ("assisted-by", "generated-by")
+_DISCLOSED = ("agent", "assist", "recorder")  # a recorder at work is at work for some agent
 _OTHERS = (co_authors.KEY, co_authors.SIGN_OFF)
 
 
@@ -30,7 +31,7 @@ def find(reading: Reading, agents: Agents) -> Iterator[Evidence]:
 
 
 def _others(key: str, value: str, agents: Agents, commit: Commit) -> Iterator[Evidence]:
-    if key.lower() in _DISCLOSURES and value in agents.by_id and agents.recorded_as(value) == value:
+    if key.lower() in _DISCLOSURES and value in agents.by_id and agents.by_id[value].class_ in _DISCLOSED:
         yield Evidence(Source.TRAILER, key, value, value, Strength.MEDIUM)
         return
     rules = [rule for rule in agents.trailers.get(key.lower(), ()) if _value_fits(rule, value)]

@@ -43,17 +43,6 @@ def ancestors(pid: int | None = None) -> tuple[Process, ...]:
     return ()
 
 
-def amends(above: tuple[Process, ...]) -> bool:
-    """Whether the nearest `git commit` above replaces HEAD. Behind an alias nobody can tell."""
-    for each in above:
-        words = each.arguments
-        if words and words[0].rpartition("/")[2].removesuffix(".exe") == "git" and "commit" in words:
-            options = words[words.index("commit") + 1 :]
-            options = options[: options.index("--")] if "--" in options else options
-            return any(word.startswith("--am") and "--amend".startswith(word) for word in options)
-    return False
-
-
 def walk(start: int, look: Callable[[int], _Seen | None]) -> tuple[Process, ...]:
     """Parents first, then what else owns any of them."""
     first = look(start)

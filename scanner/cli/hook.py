@@ -6,9 +6,10 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from scanner.cli import ancestry, exits
+from scanner.cli import ancestry, exits, git_above
 from scanner.cli.cache_folder import cache_folder
 from scanner.cli.session import find_repository, session, today
 from scanner.cli.terminal import say
@@ -32,6 +33,15 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return exits.BY_OUTCOME[result.outcome]
 
 
+def _repository(given: Mapping[str, str]) -> Repository:
+    """The repository that git is at work in, which is not always the one around this folder: where git was told
+    (`--git-dir`, `core.worktree`) it names it, and a work tree somewhere else may hold another. With a work tree of its
+    own even a bare one has an index.
+    """
+    found = find_repository(given.get("GIT_DIR") or ".", given, light=True)
+    return replace(found, bare=found.bare and not given.get("GIT_WORK_TREE"))
+
+
 def _judged(repository: Repository, selection: Selection, options: Options) -> Report:
     from scanner.pipeline.run import run as judge
 
@@ -40,27 +50,47 @@ def _judged(repository: Repository, selection: Selection, options: Options) -> R
 
 
 def _pre_commit(_words: list[str], given: dict[str, str]) -> Result:
+    from scanner.hooks.glance.making import keep_tools
     from scanner.hooks.pre_commit import judge_index
+    from scanner.pipeline.run import run as judge
 
-    repository = find_repository(".", given, light=True)
+    repository = _repository(given)
     options = Options(
         today=today(), environ=given, ancestors=ancestry.ancestors(), cache_folder=cache_folder(given), cache=False
     )
-    return judge_index(_judged(repository, staged(repository), options))
+    with session(repository, staged(repository), options, None) as context:
+        result = judge_index(judge(context))
+        keep_tools(context)
+    return result
 
 
 def _commit_msg(words: list[str], given: dict[str, str]) -> Result:
+    from scanner.hooks.comments import comment_mark
     from scanner.hooks.commit_msg import judge_message
+    from scanner.hooks.glance.making import keep_tools
+    from scanner.pipeline.run import run as run_line
 
     path = _message_file("commit-msg", words)
-    repository = find_repository(".", given, light=True)
+    repository = _repository(given)
     above = ancestry.ancestors()
 
     def judge(message: str) -> Report:
-        options = Options(today=today(), secrets=False, environ=given, ancestors=above, message=message)
-        return _judged(repository, staged(repository, amending=ancestry.amends(above)), options)
+        options = Options(
+            today=today(),
+            secrets=False,
+            environ=given,
+            ancestors=above,
+            message=message,
+            cache_folder=cache_folder(given),
+        )
+        amending = git_above.amends(above)
+        with session(repository, staged(repository, amending=amending), options, None) as context:
+            report = run_line(context)
+            if not amending:
+                keep_tools(context)
+        return report
 
-    return judge_message(path, judge)
+    return judge_message(path, judge, comment_mark(repository.git, given, path))
 
 
 def _prepare_commit_msg(words: list[str], given: dict[str, str]) -> Result:
@@ -71,9 +101,11 @@ def _prepare_commit_msg(words: list[str], given: dict[str, str]) -> Result:
     agents = load_rulebook().agents
     found = [each.agent for each in runtime.driving(agents, given, ancestry.ancestors()) if not each.bot]
     if found:
+        from scanner.hooks.comments import comment_mark
         from scanner.hooks.prepare_commit_msg import prepare
 
-        prepare(find_repository(".", given, light=True), path, tuple(dict.fromkeys(found)))
+        repository = _repository(given)
+        prepare(repository, path, tuple(dict.fromkeys(found)), comment_mark(repository.git, given, path))
     return Result(Outcome.PASS)
 
 
@@ -83,11 +115,17 @@ def _pre_push(words: list[str], given: dict[str, str]) -> Result:
 
     if sys.stdin.isatty():
         raise UsageError("pre-push reads the lines that git writes to the hook", "twokey scan judges by hand")
-    repository = find_repository(".", given, light=True)
+    repository = _repository(given)
     options = Options(today=today(), jobs=jobs_for(None), cache_folder=cache_folder(given), cache=False)
     lines = sys.stdin.buffer.read()
+    told = () if lines.strip() else git_above.pushed(ancestry.ancestors())
     return judge_push(
-        repository, words[0] if words else "", lines, given, lambda selection: _judged(repository, selection, options)
+        repository,
+        words[0] if words else "",
+        lines,
+        given,
+        lambda selection: _judged(repository, selection, options),
+        told,
     )
 
 

@@ -1,15 +1,15 @@
 """The pre-push hook: the commits are made, so here the whole range is judged as a pull-request check would judge it.
 
-Git names every ref that is pushed on standard input. pre-commit reads those lines itself and hands on the first in
-variables; where it sets none (the push holds a root commit) the branch is named, and what it brings is worked out.
+Git names every ref that is pushed on standard input; below a hook manager they are found elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scanner.config.read import POLICY_FILE
 from scanner.credentials.baseline import FILE
+from scanner.hooks.managed import handed_on
 from scanner.hooks.result import Result
 from scanner.hooks.texts import STOP
 from scanner.hooks.words import blocking, cures, needed, shown, troubles
@@ -31,9 +31,18 @@ _HEADINGS = {
 Judge = Callable[[Selection], Report]
 
 
-def judge_push(repository: Repository, remote: str, lines: bytes, environ: Mapping[str, str], judge: Judge) -> Result:
-    """Judge everything that a push brings to `remote`. `lines` are what git wrote, empty below pre-commit."""
-    asked = updates(lines) if lines.strip() else _below_pre_commit(repository, environ)
+def judge_push(
+    repository: Repository,
+    remote: str,
+    lines: bytes,
+    environ: Mapping[str, str],
+    judge: Judge,
+    words: Sequence[str] = (),
+) -> Result:
+    """Judge everything that a push brings to `remote`. `lines` are what git wrote, empty below a hook manager; `words`
+    are what `git push` was told, as far as that is known.
+    """
+    asked = updates(lines) if lines.strip() else handed_on(repository, environ, words)
     known = known_of(repository, remote or environ.get("PRE_COMMIT_REMOTE_NAME", ""), asked)
     found = [(update, brought(repository, known, update)) for update in asked]
     chosen = {selection: update for update, selection in reversed(found) if selection is not None}
@@ -68,17 +77,6 @@ def _kind(repository: Repository, selection: Selection) -> tuple[object, ...]:
     """What two selections share of which one holds all commits of the other if its head does."""
     rules = repository.git.run("ls-tree", "--full-tree", selection.judged_at or "", "--", POLICY_FILE, FILE)
     return selection.kind, rules, frozenset(selection.revisions[1:])
-
-
-def _below_pre_commit(repository: Repository, environ: Mapping[str, str]) -> tuple[Update, ...]:
-    """What pre-commit hands on: https://pre-commit.com/#pre-push"""
-    null = repository.null
-    name = environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
-    new = environ.get("PRE_COMMIT_TO_REF") or environ.get("PRE_COMMIT_LOCAL_BRANCH", "")
-    head = repository.resolve(new) if new else None
-    if head is None:
-        return ()
-    return (Update(name or new, head, repository.resolve(environ.get("PRE_COMMIT_FROM_REF") or null) or null),)
 
 
 def _refusal(update: Update, report: Report) -> Iterator[str]:

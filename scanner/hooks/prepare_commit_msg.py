@@ -21,8 +21,8 @@ from scanner.repo.open import Repository
 from scanner.rulebook import load_rulebook
 from scanner.text.trailers import COMMENT, parse
 
-# While git carries commits over, their messages are those of whoever made them.
-_CARRYING = ("rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD")
+_REBASE, _STOPPED = "rebase-merge", "rebase-merge/stopped-sha"
+_CARRYING = ("rebase-apply", "CHERRY_PICK_HEAD")
 _SOMEBODY = Identity("Somebody", "somebody@example.org")
 
 
@@ -30,7 +30,7 @@ def prepare(repository: Repository, path: Path, agents: Sequence[str], mark: str
     """Mark the message in the file at `path` (comments begin with `mark`) as made with `agents`, those that it does not
     name yet.
     """
-    if any(Path(repository.git_dir, name).exists() for name in _CARRYING):
+    if _carries(Path(repository.git_dir)):
         return
     key = _key(repository)
     if key == DISCLOSURES[-1]:
@@ -46,6 +46,15 @@ def prepare(repository: Repository, path: Path, agents: Sequence[str], mark: str
             _write(path, new.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise UsageError(f"cannot mark {path}: {error.strerror}", "git passes the message file") from error
+
+
+def _carries(git_dir: Path) -> bool:
+    """Whether git carries a commit over as it is: its message stays that of whoever made it. Where a rebase had
+    stopped, at a conflict or to have a commit edited, what it goes on with is no longer theirs alone.
+    """
+    if (git_dir / _REBASE).exists():
+        return not (git_dir / _STOPPED).exists()
+    return any((git_dir / name).exists() for name in _CARRYING)
 
 
 def _key(repository: Repository) -> str:
@@ -77,7 +86,8 @@ def disclosed(message: str, key: str, agents: Sequence[str], mark: str = COMMENT
     if not any(line.strip() and not line.startswith(mark) for line in lines[:end]):
         return message
     text = body + "\n"
-    between = "" if parse(text).trailers else "\n"
+    # As git will store it: blank lines in front go, and what stood below them becomes the title.
+    between = "" if parse(kept(text, mark)).trailers else "\n"
     added = "".join(f"{key}: {agent}\n" for agent in agents)
     rest = "\n".join(lines[end:]).lstrip("\n")
     return text + between + added + (f"\n{rest}" if rest else "")

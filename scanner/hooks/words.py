@@ -1,5 +1,5 @@
 """What a hook says when it stops somebody. A person gets the problem, why, and what to type next; an agent that reads
-the same learns that it has to stop and ask. Nothing here would help anybody to forge an approval.
+the same learns that it has to stop and ask. Who may approve is named; what an approval is bound to is not.
 """
 
 from __future__ import annotations

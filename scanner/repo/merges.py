@@ -8,6 +8,7 @@ comparing shows both. Costs two git processes a merge, so it is asked only for m
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -52,9 +53,10 @@ def index_rows(git: Git, git_dir: str, parents: tuple[str, ...]) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="twokey-") as folder:
         scratch = _scratch(git, git_dir, folder, len(parents[0]))
         try:
-            tree = scratch.run("write-tree", settings={"GIT_INDEX_FILE": index}).decode().strip()
+            copied = shutil.copy(index, folder)  # git keeps what it works out about an index in the index
+            tree = scratch.run("write-tree", settings={"GIT_INDEX_FILE": copied}).decode().strip()
             paths = _differing_paths(scratch, tree, parents)
-        except GitError:
+        except (GitError, OSError):
             paths = None
     return _own(git, parents, paths, against)
 
@@ -105,8 +107,9 @@ def _scratch(git: Git, git_dir: str, folder: str, digits: int) -> Git:
     home = Path(folder)
     (home / "objects" / "info").mkdir(parents=True)
     (home / "refs").mkdir()
-    (home / "HEAD").write_text("ref: refs/heads/none\n")
-    (home / "config").write_text(f"[core]\n\trepositoryformatversion = {int(sha256)}\n\tbare = true\n{extension}")
+    (home / "HEAD").write_text("ref: refs/heads/none\n", newline="\n")
+    settings = f"[core]\n\trepositoryformatversion = {int(sha256)}\n\tbare = true\n{extension}"
+    (home / "config").write_text(settings, newline="\n")
     (home / "objects" / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
     return git.at(folder)
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from kit.history import Repo
+from kit.history import ENVIRONMENT, Repo
+from kit.warm import warm
 
+from scanner.cli.ancestry import ancestors
 from scanner.cli.main import main
 
 
@@ -33,6 +38,8 @@ class Run:
 
 
 Command = Callable[..., Run]
+Done = subprocess.CompletedProcess[str]
+Hooked = Callable[..., Done]
 
 
 def listing(folder: Path) -> dict[str, tuple[int, int, int]]:
@@ -106,5 +113,60 @@ def scan(twokey: Command) -> Command:
 
     def run(where: Repo | Path, *words: str, code: int, process: bool = False) -> Any:
         return twokey(where, "scan", "--no-secrets", "--format", "json", *words, code=code, process=process).json
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def hook_command(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """How a hook starts twokey. What stands around the tests, perhaps an agent, is not seen by it."""
+    cache = tmp_path_factory.mktemp("cache")
+    around = [os.getpid(), *(each.pid for each in ancestors())]
+    with TemporaryDirectory(prefix="tk") as short, warm(checkout, Path(short), around) as command:
+        yield ["env", f"TWOKEY_CACHE_DIR={cache}", *command]
+
+
+@pytest.fixture(scope="session")
+def hooks(hook_command: list[str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A folder with git hooks of these names, for `core.hooksPath`."""
+
+    @functools.cache
+    def folder(*names: str) -> Path:
+        made = tmp_path_factory.mktemp("hooks")
+        for name in names:
+            (made / name).write_text(f'#!/bin/sh\nexec {shlex.join([*hook_command, "hook", name])} "$@"\n')
+            (made / name).chmod(0o755)
+        return made
+
+    return folder
+
+
+@pytest.fixture
+def hooked(hooks: Callable[..., Path]) -> Hooked:
+    """Git with hooks in place. Whatever they say, it is no traceback and no bug."""
+
+    def run(repo: Repo, *words: str, by: tuple[str, ...], stdin: str = "", folder: str = "", **variables: str) -> Done:
+        done = subprocess.run(
+            ["git", "-c", f"core.hooksPath={hooks(*by)}", *words],
+            cwd=repo.path / folder,
+            env={**ENVIRONMENT, **variables},
+            input=stdin.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            check=False,
+        )
+        out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
+        assert "Traceback" not in out + err
+        assert "internal error" not in out + err
+        return Done(done.args, done.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def commit(hooked: Hooked) -> Hooked:
+    """`git commit` with the commit-msg hook."""
+
+    def run(repo: Repo, *words: str, message: str = "Work\n", **more: Any) -> Done:
+        return hooked(repo, "commit", "-q", "-F", "-", *words, by=("commit-msg",), stdin=message, **more)
 
     return run

@@ -23,34 +23,6 @@ Done = subprocess.CompletedProcess[str]
 Commit = Callable[..., Done]
 
 
-@pytest.fixture(scope="session")
-def hooks(tmp_path_factory: pytest.TempPathFactory, command: list[str]) -> Path:
-    folder = tmp_path_factory.mktemp("hooks")
-    script = folder / "commit-msg"
-    words = " ".join(f"'{word}'" for word in command)
-    script.write_text(f'#!/bin/sh\nexec {words} hook commit-msg "$1"\n')
-    script.chmod(0o755)
-    return folder
-
-
-@pytest.fixture
-def commit(hooks: Path) -> Commit:
-    """`git commit` with the hook in place."""
-
-    def run(repo: Repo, *words: str, message: str = "Work\n", folder: str = "", **variables: str) -> Done:
-        return subprocess.run(
-            ["git", "-c", f"core.hooksPath={hooks}", "commit", "-q", "-F", "-", *words],
-            cwd=repo.path / folder,
-            env={**ENVIRONMENT, **variables},
-            input=message,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
-
-
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     history = History()
@@ -177,26 +149,26 @@ def test_on_the_root_commit(object_format: str, commit: Commit, tmp_path: Path) 
     passed(commit(repo))
 
 
-def test_a_merge(repo: Repo, commit: Commit, hooks: Path) -> None:
+def test_a_merge(repo: Repo, commit: Commit, hooks: Callable[..., Path]) -> None:
     repo.git("checkout", "-q", "-b", "side")
     repo.stage({WORKFLOW: WIDER})
     passed(commit(repo))
     repo.git("checkout", "-q", "main")
     repo.stage({"README.md": "y\n"})
     passed(commit(repo))
-    repo.git("-c", f"core.hooksPath={hooks}", "merge", "-q", "--no-edit", "side")
+    repo.git("-c", f"core.hooksPath={hooks('commit-msg')}", "merge", "-q", "--no-edit", "side")
     assert len(repo.git("rev-parse", "HEAD^@").split()) == 2
 
 
 @pytest.mark.parametrize(("trailer", "code"), [(REVIEWED, 0), (f"# {REVIEWED}", 1)], ids=["reviewed", "in a comment"])
-def test_with_an_editor(trailer: str, code: int, repo: Repo, hooks: Path, tmp_path: Path) -> None:
+def test_with_an_editor(trailer: str, code: int, repo: Repo, hooks: Callable[..., Path], tmp_path: Path) -> None:
     """The file then holds comments, and with -v the whole change; none of it is the message."""
     typed, editor = tmp_path / "typed", tmp_path / "editor"
     typed.write_text(f"Work\n\n{CLAUDE_TRAILER}\n# a comment among them\n{trailer}\n")
     editor.write_text(f'#!/bin/sh\ncat {typed} "$1" >{tmp_path}/both && cp {tmp_path}/both "$1"\n')
     editor.chmod(0o755)
     repo.stage({WORKFLOW: WIDER})
-    words = ["git", "-c", f"core.hooksPath={hooks}", "commit", "-q", "-v"]
+    words = ["git", "-c", f"core.hooksPath={hooks('commit-msg')}", "commit", "-q", "-v"]
     variables = {**ENVIRONMENT, "GIT_EDITOR": str(editor)}
     done = subprocess.run(words, cwd=repo.path, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr

@@ -1,4 +1,4 @@
-"""Asking a real shell what it completes: bash and zsh at a terminal of their own, where a key inserts every candidate."""
+"""Asking a real shell what it completes: bash and zsh at a terminal, where a key inserts every candidate."""
 
 from __future__ import annotations
 
@@ -105,7 +105,12 @@ def _at_a_terminal(command: list[str], folder: Path, scratch: Path, lines: Seque
     # A process of its own: this one may have threads, and a terminal is made by forking.
     inner = [sys.executable, "-c", "import pty, sys; pty.spawn(sys.argv[1:])", *command]
     process = subprocess.Popen(
-        inner, cwd=folder, env=_environ(scratch), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        inner,
+        cwd=folder,
+        env=_environ(scratch),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
         _read(process, lambda said: _PROMPT.encode() in said)

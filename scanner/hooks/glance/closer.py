@@ -6,17 +6,15 @@ the words that the whole would use; in any other case the whole is asked.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
 
 from scanner.credentials.engine import judge, open_engine
 from scanner.credentials.present import counting
 from scanner.credentials.profile import Profile
 from scanner.credentials.seal import shown
 from scanner.hooks.glance.ask import DoubtError
+from scanner.hooks.glance.profiles import read
 from scanner.hooks.texts import ROTATE, blocked, exception
-from scanner.rulebook.tokens import TokenRule
 from scanner.text.escape import visible
 
 # path, text, its lines that are new and pass gates, and the text before
@@ -49,15 +47,3 @@ def _secrets(
                 secret = path, number, each.type, shown(each.type, each.value)
                 first[each.type, each.value] = min(first.get((each.type, each.value), secret), secret)
     return list(first.values())
-
-
-def written(profile: Profile) -> bytes:
-    """`profile` as a line."""
-    tokens = (asdict(replace(each, match=(), no_match=(), keywords=())) for each in profile.tokens)
-    return json.dumps([profile.id, profile.plugins, profile.filters, profile.fold, *tokens]).encode()
-
-
-def read(line: bytes) -> Profile:
-    """What `written` wrote."""
-    id_, plugins, filters, fold, *tokens = json.loads(line)
-    return Profile(id_, tuple(plugins), tuple(filters), tuple(TokenRule(**each) for each in tokens), fold)

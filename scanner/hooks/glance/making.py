@@ -12,8 +12,8 @@ from scanner.credentials.gating import all_gates
 from scanner.credentials.profile import Profile
 from scanner.hooks.glance import led
 from scanner.hooks.glance.ask import DoubtError
-from scanner.hooks.glance.closer import written
 from scanner.hooks.glance.look import BASELINE, POLICY
+from scanner.hooks.glance.profiles import written
 from scanner.hooks.glance.tools import gates_file, patterns_file, read_gates, read_patterns, sealed
 from scanner.pipeline.context import Context
 from scanner.pipeline.policies import paths_of
