@@ -44,7 +44,7 @@ def _meeting(entry: Entry, standing: Standing, known: Ground, digest: str) -> Be
     """The bearer as it reaches this commit, None where it has nothing to do with it."""
     bearer, commit = standing.bearer, entry.draft.commit
     if commit.oid in bearer.reach.commits and not (standing.changes and bearer.reach.stale):
-        return _with_makers(bearer, entry, known)
+        return bearer
     alone = _alone(entry, standing, digest)
     free = tuple(path for path in alone if known.net is None or path not in known.net)
     if free:
@@ -57,17 +57,6 @@ def _meeting(entry: Entry, standing: Standing, known: Ground, digest: str) -> Be
         return dataclasses.replace(bearer, reach=reach, notes=(*bearer.notes, _ONE_OF_MANY))
     met = commit.oid in bearer.reach.commits or (commit.oid == bearer.oid and bearer.maker is not None)
     return bearer if met else None
-
-
-def _with_makers(bearer: Bearer, entry: Entry, known: Ground) -> Bearer:
-    """Whoever merged by hand made what the merge itself changed, wherever that path was changed before."""
-    commit, reach = entry.draft.commit, bearer.reach
-    if not commit.is_merge:
-        return bearer
-    touched = {raw.path for raw in entry.raws}
-    mine = known.lens.people(commit)
-    by_path = {path: each | mine if path in touched else each for path, each in reach.contributors.items()}
-    return dataclasses.replace(bearer, reach=dataclasses.replace(reach, contributors=by_path))
 
 
 def _alone(entry: Entry, standing: Standing, digest: str) -> tuple[str, ...]:
