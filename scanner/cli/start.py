@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import sys
 
-_GLANCED_AT = ("pre-commit", "commit-msg")
+# With how many words git calls them. Anything else (--help, a file that is not there) is for the whole.
+_GLANCED_AT = {"pre-commit": 2, "commit-msg": 3}
 
 
 def _stopped(words: str) -> int:
@@ -18,13 +19,18 @@ def _stopped(words: str) -> int:
     return exits.BLOCKED
 
 
+def _can_glance(files: list[str]) -> bool:
+    return hasattr(os, "posix_spawnp") and all(os.path.isfile(each) for each in files)  # noqa: PTH113
+
+
 def console() -> None:
     """Entry point of the console script."""
-    if sys.argv[1:2] == ["hook"] and sys.argv[2:3] and sys.argv[2] in _GLANCED_AT and hasattr(os, "posix_spawnp"):
+    words = sys.argv[1:]
+    if words[:1] == ["hook"] and _GLANCED_AT.get("".join(words[1:2])) == len(words) and _can_glance(words[2:]):
         from scanner.cli.cache_folder import cache_folder
         from scanner.hooks.glance.look import glance
 
-        said = glance(sys.argv[2], os.environ, cache_folder(os.environ))
+        said = glance(words[1], os.environ, cache_folder(os.environ))
         if said is not None:
             sys.exit(_stopped(said) if said else 0)
     from scanner.cli.main import main

@@ -314,6 +314,27 @@ def test_another_index(looked_at: Repo, cache: str) -> None:
     assert not glance(looked_at, cache)
 
 
+def test_whatever_goes_wrong_is_left_to_the_whole(looked_at: Repo, cache: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_given: object) -> None:
+        raise RuntimeError
+
+    assert glance(looked_at, cache)
+    monkeypatch.setattr("scanner.hooks.glance.look.staged", fails)
+    assert not glance(looked_at, cache)
+
+
+WRONG = (["pre-commit", "--help"], ["commit-msg"], ["commit-msg", "no such file"], ["commit-msg", "--help"])
+
+
+@pytest.mark.parametrize("words", WRONG, ids=" ".join)
+def test_a_call_that_git_would_not_make_is_answered_by_the_whole(
+    words: list[str], looked_at: Repo, checkout: Path, cache: str
+) -> None:
+    code, modules = hook_run(looked_at, checkout, cache, *words)
+    assert "scanner.cli.main" in modules
+    assert code == (0 if "--help" in words else 2)
+
+
 def test_before_the_first_commit(tmp_path: Path, cache: str) -> None:
     repo = Repo(tmp_path)
     repo.git("init", "-q")

@@ -27,7 +27,7 @@ def glance(hook: str, environ: Mapping[str, str], folder: str) -> str | None:
     """
     try:
         return _looked(hook, environ, folder) if folder else None
-    except (DoubtError, OSError, ImportError, ValueError, TypeError, AttributeError):
+    except Exception:  # noqa: BLE001 - whatever it is, the whole meets it again and names it
         return None
 
 
