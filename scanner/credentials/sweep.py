@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _PARTS = 192
 _LISTED = 400  # objects in a part that git reads
+_MANNERS = 15  # how much less urgent the search is than the process that reads the history, and needs longer alone
 
 # Object id, and what was found in it: layer of the text, hit.
 Hits = tuple[bytes, tuple[tuple[str, Hit], ...]]
@@ -301,6 +302,7 @@ def start(plan: Plan) -> Sweep:
 
 def _lead(plan: Plan, context: Any, pipes: list[tuple[Connection, Connection]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.nice(_MANNERS)
     gc.disable()  # what is made here is no cycle, and a collection copies the pages that the processes share
     for reader, _ in pipes:
         reader.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 
 from scanner.formats import attribution_switches
@@ -18,6 +19,10 @@ ReadBlob = Callable[[str], bytes]
 _GATES = frozenset({Category.CI, Category.GATE_POLICY})
 _OWNERS = frozenset({"codeowners", "owners", "owners_aliases"})
 _OWN = (".twokey.yaml", ".twokey-baseline")  # twokey's, which name it or not
+_TELLING = frozenset({"vcs"})  # families with formats that say what got weaker, speaking of twokey or not
+_SPELLING = frozenset({"gates"})  # and those that look for it in what they have parsed
+# What a parsed file may show as "twokey": in capitals, with escapes, over an escaped line end, or not in UTF-8.
+_SPELLED = re.compile(rb"(?i:twokey)|\\[xuU\r\n]|\0")
 
 
 def describe(change: Change, read: ReadBlob) -> Change:
@@ -37,6 +42,22 @@ def _names_owners(change: Change) -> bool:
 def may_hide_agents(change: Change) -> bool:
     """Whether a change of this path could make later agents look like people."""
     return Category.AGENT_CONFIG in change.categories and bool(attribution_switches.switches(change.path))
+
+
+def tells(change: Change, read: ReadBlob) -> bool:
+    """Whether the change of a file, by what it holds, could take a gate away or hide agents.
+
+    A pipeline that does not speak of twokey takes no gate away, so nobody has to compare the two sides of it: nine in
+    ten changes by people that could matter by their path end here.
+    """
+    raw = change.raw
+    if GITLINK_MODE in (raw.old_mode, raw.new_mode) or _names_owners(change) or may_hide_agents(change):
+        return True
+    sides = [content for oid in (raw.old_oid, raw.new_oid) if (content := _side(oid, read)) is not None]
+    family = _family_of(raw.path)
+    if family in _SPELLING:
+        return "twokey" in raw.path.casefold() or any(_SPELLED.search(each) for each in sides)
+    return family in _TELLING or any(map(speaks_of_gate, sides))
 
 
 def _deltas(change: Change, read: ReadBlob) -> Iterator[Delta]:
@@ -110,6 +131,12 @@ def _format_of(path: str) -> Format | None:
     from scanner.formats.registry import format_of
 
     return format_of(path)
+
+
+def _family_of(path: str) -> str:
+    from scanner.formats.registry import family_of
+
+    return family_of(path)
 
 
 def _meaning(change: Change, known: Format | None, old: bytes | None, new: bytes | None) -> Iterator[Delta]:

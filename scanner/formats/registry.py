@@ -66,21 +66,30 @@ FAMILIES: dict[str, Family] = {
 }
 
 
-@lru_cache(maxsize=65536)
 def format_of(path: str) -> Format | None:
     """The module that reads `path`, None when it is only known by its category."""
+    return _found(path)[1]
+
+
+def family_of(path: str) -> str:
+    """The family of the module that reads `path`, "" where there is none."""
+    return _found(path)[0]
+
+
+@lru_cache(maxsize=65536)
+def _found(path: str) -> tuple[str, Format | None]:
     if len(path) > LONGEST:
-        return None
+        return "", None
     folded = path.casefold()
     return next(
         (
-            form
+            (name, form)
             for name, family in FAMILIES.items()
             if not family.READS or any(word in folded for word in family.READS)
             for form in _formats(name).values()
             if form.matches(path)
         ),
-        None,
+        ("", None),
     )
 
 

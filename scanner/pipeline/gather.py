@@ -7,13 +7,14 @@ commits the policy could hold, for files that could take the gate away, and for 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scanner.approvals.people import on_roster
 from scanner.classify import Classified, classify_link
 from scanner.errors import MissingObjectError
 from scanner.formats.attribution_switches import KINDS
-from scanner.formats.describe import describe, may_hide_agents, may_weaken_gate
+from scanner.formats.describe import describe, may_hide_agents, may_weaken_gate, tells
 from scanner.formats.levels import Beside, raised
 from scanner.formats.obfuscation import obfuscated
 from scanner.model.actor import ActorKind, Attribution
@@ -24,7 +25,7 @@ from scanner.pipeline.context import Context
 from scanner.pipeline.oddities import OCTOPUS_PARENTS, is_unrelated, octopus_changes, tree_problems, with_embedded
 from scanner.pipeline.repaired import repaired
 from scanner.repo.log import Row, raw_change
-from scanner.repo.merges import own_rows
+from scanner.repo.merges import remade_rows
 
 _TELLING = frozenset({"gate-weakened", "owner-removed", "owner-changed", *KINDS})
 _GITLINK, _SYMLINK = GITLINK_MODE.encode(), SYMLINK_MODE.encode()
@@ -47,27 +48,81 @@ def attributed(context: Context, commit: Commit, log_rows: list[Row]) -> Attribu
     return context.attribute(commit, (path for _, path in log_rows))
 
 
-def make_draft(context: Context, commit: Commit, log_rows: list[Row], attribution: Attribution | None = None) -> Draft:
-    """One commit attributed (unless that was done), classified, and described as far as the policy asks."""
-    attribution = _established(context, commit, attribution or attributed(context, commit, log_rows))
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A commit attributed and classified, before any of its files is read. `remade`: a merge whose own changes have to
+    be told from what it joins first."""
+
+    commit: Commit
+    attribution: Attribution
+    rows: tuple[Row, ...]
+    changes: tuple[Change, ...]
+    judged: bool
+    remade: bool
+
+    def takes_time(self, closely: bool) -> bool:
+        """Whether files have to be compared. `closely`: all of them, whoever changed them."""
+        if self.remade or ((self.judged or closely) and self.changes):
+            return True
+        return any(map(_may_tell, self.changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What reading a commit's files adds to its outline."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
+    """One commit attributed, classified, and described as far as the policy asks."""
+    sketch = outline(context, commit, log_rows)
+    return completed(sketch, filling(context, sketch))
+
+
+def outline(context: Context, commit: Commit, log_rows: list[Row]) -> Outline:
+    """One commit as far as it can be known without reading files."""
+    attribution = _established(context, commit, attributed(context, commit, log_rows))
     commit = dataclasses.replace(commit, unrelated=True) if is_unrelated(context, commit) else commit
     judged = commit.unrelated or attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
-    rows = log_rows
     whole = commit.oid not in context.repository.shallow  # at the edge of a shallow clone the parents are not here
     remade = commit.is_merge and bool(commit.oid) and whole and (judged or context.selection.kind != "history")
-    if remade:
-        rows = own_rows(context.repository.git, context.repository.git_dir, commit.oid, commit.parents)
-    changes = [change for row in rows if (change := classified(context, row)) is not None]
+    changes = () if remade else tuple(_classified_all(context, log_rows))
+    return Outline(commit, attribution, tuple(log_rows), changes, judged, remade)
+
+
+def completed(sketch: Outline, filled: Filling) -> Draft:
+    """The draft that the two make."""
+    return Draft(sketch.commit, sketch.attribution, filled.changes, sketch.rows, sketch.judged, filled.problems)
+
+
+def filling(context: Context, sketch: Outline) -> Filling:
+    """What the files that matter say."""
+    commit, rows, changes = sketch.commit, sketch.rows, list(sketch.changes)
+    if sketch.remade:
+        git, git_dir = context.repository.git, context.repository.git_dir
+        rows = tuple(remade_rows(context.objects, git, git_dir, commit.oid, commit.parents))
+        changes = list(_classified_all(context, rows))
     described: list[Change] = []
     problems: list[Problem] = []
     if changes:
-        described, problems = _describe(context, commit, changes, judged or context.options.all_commits)
-    if remade and len(commit.parents) >= OCTOPUS_PARENTS:
+        described, problems = _describe(context, commit, changes, sketch.judged or context.options.all_commits)
+    if sketch.remade and len(commit.parents) >= OCTOPUS_PARENTS:
         described = list(octopus_changes(context, commit, described, lambda row: classified(context, row)))
     if commit.oid:
         described = with_embedded(context.objects, commit.oid, rows, described)
-    problems = [*problems, *tree_problems(context, commit, described if judged else ())]
-    return Draft(commit, attribution, tuple(described), tuple(log_rows), judged, tuple(problems))
+    problems = [*problems, *tree_problems(context, commit, described if sketch.judged else ())]
+    return Filling(tuple(described), tuple(problems))
+
+
+def _classified_all(context: Context, rows: Iterable[Row]) -> Iterator[Change]:
+    return (change for row in rows if (change := classified(context, row)) is not None)
+
+
+def _may_tell(change: Change) -> bool:
+    """Whether a change may be a finding whoever made it."""
+    return may_weaken_gate(change) or may_hide_agents(change)
 
 
 def _established(context: Context, commit: Commit, attribution: Attribution) -> Attribution:
@@ -126,7 +181,7 @@ def _describe(
         try:
             if closely:
                 described.append(_read(context, commit, change))
-            elif may_weaken_gate(change) or may_hide_agents(change):
+            elif _may_tell(change) and tells(change, context.objects.blob):
                 described.append(_only_telling(_read(context, commit, change)))
             else:
                 described.append(change)

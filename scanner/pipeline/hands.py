@@ -1,8 +1,8 @@
 """Drafts made by other processes.
 
 What a bot or an agent changed is compared by its meaning, milliseconds a file: in a repository full of them that takes
-longer than all the rest. Each draft depends on its own commit only, so the commits that take time go to whoever is
-free, and the drafts come back in the order of the history.
+longer than all the rest. What a draft says of files depends on its own commit only, so the commits that take time go to
+whoever is free, and the drafts come back in the order of the history.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scanner.errors import UndeterminedError
-from scanner.model.actor import ActorKind, Attribution
 from scanner.model.commit import Commit
 from scanner.pipeline.context import Context
-from scanner.pipeline.gather import Draft, attributed, make_draft
+from scanner.pipeline.gather import Draft, Filling, Outline, completed, filling, make_draft, outline
 from scanner.repo.log import Row
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-_ALONE = 40  # commits that take time, from which on other processes are worth their start
+_ALONE = 12  # commits that take time, from which on another process is worth its start
 _TOGETHER = 8  # commits sent at once
+_LONG = 64  # commits that wait, from which on one process more is worth its start
 _AHEAD = 4000  # drafts that wait for an earlier one
+_MANNERS = 15  # how much less urgent the others are than the process that feeds them
 
-Work = tuple[int, Commit, list[Row]]
+Work = tuple[int, Outline]
 Log = Iterable[tuple[Commit, list[Row]]]
 
 
@@ -45,11 +46,6 @@ def drafts(context: Context, log: Log) -> Iterator[Draft]:
         hands.end()
 
 
-def _takes_time(commit: Commit, rows: list[Row], attribution: Attribution) -> bool:
-    """Whether its changes will be described: a human's are not, nine times in ten."""
-    return attribution.kind is not ActorKind.HUMAN and (bool(rows) or commit.is_merge)
-
-
 @dataclass(slots=True)
 class _Hands:
     """The other processes, each with one batch of work at a time, and what waits to be handed out."""
@@ -59,19 +55,21 @@ class _Hands:
     busy: list[Connection] = field(default_factory=list)
     processes: list[Any] = field(default_factory=list)
     queue: deque[Work] = field(default_factory=deque)
-    made: dict[int, Draft] = field(default_factory=dict)
+    made: dict[int, Filling] = field(default_factory=dict)
 
     def drafts(self, log: Log) -> Iterator[Draft]:
-        waiting: deque[Draft | int] = deque()
+        waiting: deque[tuple[int, Outline]] = deque()
         heavy = 0
+        closely = self.context.options.all_commits
         for number, (commit, rows) in enumerate(log):
-            attribution = attributed(self.context, commit, rows)
-            heavy += _takes_time(commit, rows, attribution)
-            if heavy <= _ALONE or not _takes_time(commit, rows, attribution):
-                waiting.append(make_draft(self.context, commit, rows, attribution))
+            sketch = outline(self.context, commit, rows)
+            waiting.append((number, sketch))
+            takes_time = sketch.takes_time(closely)
+            heavy += takes_time
+            if not takes_time or heavy <= _ALONE:
+                self.made[number] = filling(self.context, sketch)
             else:
-                self.queue.append((number, commit, rows))
-                waiting.append(number)
+                self.queue.append((number, sketch))
                 if len(self.queue) % _TOGETHER == 0:
                     self._turn(0)
             yield from self._ready(waiting)
@@ -90,21 +88,16 @@ class _Hands:
             process.terminate()
             process.join()
 
-    def _ready(self, waiting: deque[Draft | int]) -> Iterator[Draft]:
-        while waiting:
-            first = waiting[0]
-            if isinstance(first, int):
-                if first not in self.made:
-                    return
-                first = self.made.pop(first)
-            waiting.popleft()
-            yield first
+    def _ready(self, waiting: deque[tuple[int, Outline]]) -> Iterator[Draft]:
+        while waiting and waiting[0][0] in self.made:
+            number, sketch = waiting.popleft()
+            yield completed(sketch, self.made.pop(number))
 
     def _turn(self, patience: float | None) -> None:
         """Take what is made and hand out what waits; with None for patience, something will have been made."""
         from multiprocessing.connection import wait
 
-        if not self.processes:
+        if len(self.processes) < self.context.options.jobs and len(self.queue) >= _LONG * len(self.processes):
             self._start()
         self._give()
         ready: list[Any] = wait(self.busy, patience) if self.busy else []
@@ -131,19 +124,22 @@ class _Hands:
     def _start(self) -> None:
         import multiprocessing
 
+        repository = self.context.repository
+        self.context.objects.remaking.home(repository.git, repository.git_dir, len(repository.null))
         context = multiprocessing.get_context("fork")
-        for _ in range(self.context.options.jobs):
-            here, there = context.Pipe()
-            process = context.Process(target=_work, args=(self.context, there, [*self.idle, here]), name="twokey-hand")
-            process.start()
-            there.close()
-            self.idle.append(here)
-            self.processes.append(process)
+        here, there = context.Pipe()
+        others = [*self.idle, *self.busy, here]
+        process = context.Process(target=_work, args=(self.context, there, others), name="twokey-hand")
+        process.start()
+        there.close()
+        self.idle.append(here)
+        self.processes.append(process)
 
 
 def _work(context: Context, pipe: Connection, others: list[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()
+    os.nice(_MANNERS)
     for other in others:
         other.close()
     context.objects.part()
@@ -153,7 +149,7 @@ def _work(context: Context, pipe: Connection, others: list[Connection]) -> None:
             work = pipe.recv()
             before = set(context.objects.read)
             try:
-                done = {number: make_draft(context, commit, rows) for number, commit, rows in work}
+                done = {number: filling(context, sketch) for number, sketch in work}
             except Exception as error:  # noqa: BLE001  # raised again by the caller
                 pipe.send(error)
                 return

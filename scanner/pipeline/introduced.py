@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scanner.model.change import GITLINK_MODE
 from scanner.repo.log import Row
@@ -17,18 +17,15 @@ if TYPE_CHECKING:
     from scanner.credentials.present import Present
 
 _GITLINK = GITLINK_MODE.encode()
+_SIDES = 2  # of a row of a commit with one parent
 
 # What the object of this id (hexadecimal) holds as a file at this path.
 Holding = Callable[[bytes, str], "tuple[Present, ...]"]
 
 
-class Step(NamedTuple):
-    """One path of a commit: the object it has there now and those it had, b"" for none. A merge has several of
-    these."""
-
-    path: bytes
-    new: bytes
-    olds: tuple[bytes, ...]
+# One path of a commit: the path, the object it has there now and those it had, b"" for none. A merge has several of
+# these. A bare tuple, because a history has more of them than of anything else.
+Step = tuple[bytes, bytes, tuple[bytes, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +41,14 @@ class Introduced:
 def step(row: Row) -> Step:
     """A row by its objects. Links to other repositories count as absent."""
     fields = row[0].lstrip(b":").split(b" ")
-    count = (len(fields) - 1) // 2
-    oids = [
-        b"" if mode == _GITLINK or not oid.strip(b"0") else oid
-        for mode, oid in zip(fields[:count], fields[count:-1], strict=True)
-    ]
-    return Step(row[1], oids[-1], tuple(oids[:-1]))
+    count = len(fields) >> 1
+    oids = fields[count:-1]
+    if count != _SIDES or row[0].startswith(b":0") or oids[-1].startswith(b"0000") or _GITLINK in fields:
+        oids = [
+            b"" if mode == _GITLINK or not oid.strip(b"0") else oid
+            for mode, oid in zip(fields[:count], oids, strict=True)
+        ]
+    return row[1], oids[-1], tuple(oids[:-1])
 
 
 def introduced(

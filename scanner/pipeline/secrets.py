@@ -70,7 +70,7 @@ class Search:
         if not self.agents_only or draft.attribution.kind in _AGENTIC:
             own = self._names.setdefault
             steps = tuple(
-                Step(own(path, path), own(new, new), tuple(own(old, old) for old in olds))
+                (own(path, path), own(new, new), tuple([own(old, old) for old in olds]))
                 for path, new, olds in map(step, draft.rows)
                 if new not in olds
             )

@@ -7,6 +7,7 @@ of a commit, so each is also asked for as it is stored (a tenth more time): what
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -37,7 +38,7 @@ _LOG_FLAGS = (
 # like the next record ("commit ..."), but what stands before it is then a status letter and one NUL.
 _MARK = b"\0commit "
 
-_TOGETHER = 200  # commits asked for at once: their ids fit into a pipe that nobody reads yet
+_TOGETHER = 200  # commits asked for at once: their ids, twice, fit into a pipe that nobody reads yet
 
 # One path of a commit: (b":100644 100644 <old> <new> M", b"path"), or "::" with one more side for each parent.
 Row = tuple[bytes, bytes]
@@ -55,6 +56,7 @@ def read_log(
     if listed == "" and all(revision.startswith("--") for revision in revisions):
         return  # git would take HEAD for what was not named
     with git.pipe("log", *_LOG_FLAGS, *revisions, *(() if listed is None else ("--stdin",)), "--") as pipe:
+        pipe.widen()
         with suppress(BrokenPipeError):  # git gave up before it read all of them, and says why below
             pipe.stdin.write((listed or "").encode())
             pipe.stdin.close()
@@ -69,22 +71,42 @@ def _unhidden(git: Git, entries: Iterator[tuple[Commit, list[Row]]]) -> Iterator
     """`entries`, those that hold a NUL with their stored headers and the flaw; the message stays what git shows."""
     with ExitStack() as stack:
         pipe: Pipe | None = None
+        rest = bytearray()
+        asked: deque[tuple[list[tuple[Commit, list[Row]]], str]] = deque()
         while several := list(islice(entries, _TOGETHER)):
-            pipe = pipe or stack.enter_context(git.pipe("cat-file", "--batch"))
-            hiding = _hiding(pipe, [commit.oid for commit, _ in several])
-            for commit, rows in several:
-                stored = hiding.get(commit.oid)
-                yield (commit if stored is None else replace(stored, message=commit.message)), rows
+            if pipe is None:
+                pipe = stack.enter_context(git.pipe("cat-file", "--batch"))
+                pipe.widen()
+            asked.append((several, _ask(pipe, [commit.oid for commit, _ in several])))
+            if len(asked) > 1:  # git reads the next ones while these are read
+                yield from _answered(pipe, *asked.popleft(), rest)
+        while pipe and asked:
+            yield from _answered(pipe, *asked.popleft(), rest)
 
 
-def _hiding(pipe: Pipe, oids: list[str]) -> dict[str, Commit]:
-    """Those of these commits that hold a NUL, as they are stored."""
-    found: dict[str, Commit] = {}
-    # An id that no message can foresee, and that no object has, says where the answer ends.
+def _answered(
+    pipe: Pipe, several: list[tuple[Commit, list[Row]]], last: str, rest: bytearray
+) -> Iterator[tuple[Commit, list[Row]]]:
+    hiding = _hiding(pipe, [commit.oid for commit, _ in several], last, rest)
+    for commit, rows in several:
+        stored = hiding.get(commit.oid)
+        yield (commit if stored is None else replace(stored, message=commit.message)), rows
+
+
+def _ask(pipe: Pipe, oids: list[str]) -> str:
+    """Ask for these commits, and for an id that says where the answer ends: no message can foresee it, and no object
+    has it.
+    """
     last = token_hex(len(oids[0]) // 2)
     pipe.stdin.write("".join(f"{oid}\n" for oid in (*oids, last)).encode("utf-8", "surrogateescape"))
     pipe.stdin.flush()
-    answer = _read_until(pipe, f"{last} missing\n".encode())
+    return last
+
+
+def _hiding(pipe: Pipe, oids: list[str], last: str, rest: bytearray) -> dict[str, Commit]:
+    """Those of these commits that hold a NUL, as they are stored, from the answer that ends with `last`."""
+    found: dict[str, Commit] = {}
+    answer = _read_until(pipe, f"{last} missing\n".encode(), rest)
     if b"\0" not in answer and answer.count(b" missing\n") == 1:
         return found  # nothing hidden, and nothing missing: what 999 of 1,000 answers are
     at = 0
@@ -105,17 +127,18 @@ def _some(stream: IO[bytes]) -> bytes:
     return read(CHUNK)
 
 
-def _read_until(pipe: Pipe, ending: bytes) -> bytes:
-    """What comes up to `ending`. Raises UndeterminedError where it never does."""
-    parts: list[bytes] = []
-    tail = b""
-    while not tail.endswith(ending):
+def _read_until(pipe: Pipe, ending: bytes, rest: bytearray) -> bytes:
+    """What comes up to `ending`; what comes behind it stays in `rest`. Raises UndeterminedError where it never does."""
+    searched = 0
+    while (at := rest.find(ending, searched)) < 0:
+        searched = max(0, len(rest) - len(ending))
         part = _some(pipe.stdout)
         if not part:
             raise UndeterminedError("git ended early while it read commits again", "git fsck shows what is damaged")
-        parts.append(part)
-        tail = (tail + part)[-len(ending) :]
-    return b"".join(parts)
+        rest += part
+    answer = bytes(rest[: at + len(ending)])
+    del rest[: at + len(ending)]
+    return answer
 
 
 def _records(chunks: Iterable[bytes]) -> Iterator[bytes]:

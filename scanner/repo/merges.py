@@ -10,15 +10,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from pathlib import Path
+from contextlib import suppress
 
+from scanner.errors import MissingObjectError
 from scanner.repo.diff import staged_rows, tree_rows
 from scanner.repo.git import Git, GitError
 from scanner.repo.log import Row
+from scanner.repo.objects import Objects
+from scanner.repo.remaking import borrowing
 
 _CONFLICTS = 1  # merge-tree's exit status for a merge with conflicts: the tree is written all the same
 _TWO = 2
-_SHA256 = 64  # digits of an object id
 
 # The commits between the steps of an octopus are thrown away, and need a maker all the same.
 _NOBODY = {
@@ -31,6 +33,23 @@ _QUIET = ("-c", f"core.attributesFile={os.devnull}")
 _SETTINGS = {"GIT_ATTR_NOSYSTEM": "1", **_NOBODY}
 
 
+def remade_rows(objects: Objects, git: Git, git_dir: str, oid: str, parents: tuple[str, ...]) -> list[Row]:
+    """`own_rows` of one merge among many: what holds the very tree that git makes of its two parents has none."""
+    if len(parents) == _TWO:
+        with suppress(GitError):
+            if _merged(objects.remaking.home(git, git_dir, len(oid)), *parents) == _tree_of(objects, oid):
+                return []
+    return own_rows(git, git_dir, oid, parents)
+
+
+def _tree_of(objects: Objects, oid: str) -> str:
+    """The tree of a commit, as its first line names it."""
+    try:
+        return objects.stored(oid).partition(b"\n")[0].decode("utf-8", "replace").removeprefix("tree ")
+    except MissingObjectError:
+        return "none"
+
+
 def own_rows(git: Git, git_dir: str, oid: str, parents: tuple[str, ...]) -> list[Row]:
     """The rows of merge `oid` that git would not have made by merging its parents, with real objects on both sides.
 
@@ -38,7 +57,7 @@ def own_rows(git: Git, git_dir: str, oid: str, parents: tuple[str, ...]) -> list
     with two, and git before 2.38, file by file; otherwise (unrelated roots) everything it brings counts as its own.
     """
     with tempfile.TemporaryDirectory(prefix="twokey-") as folder:
-        paths = _differing_paths(_scratch(git, git_dir, folder, len(oid)), oid, parents)
+        paths = _differing_paths(borrowing(git, git_dir, folder, len(oid)), oid, parents)
     if paths is not None and not paths:
         return []
     return _own(git, parents, paths, [tree_rows(git, parent, oid) for parent in parents])
@@ -51,7 +70,7 @@ def index_rows(git: Git, git_dir: str, parents: tuple[str, ...]) -> list[Row]:
     against = [staged_rows(git, parent) for parent in parents]
     index = os.fsdecode(git.run("rev-parse", "--path-format=absolute", "--git-path", "index")).rstrip("\n")
     with tempfile.TemporaryDirectory(prefix="twokey-") as folder:
-        scratch = _scratch(git, git_dir, folder, len(parents[0]))
+        scratch = borrowing(git, git_dir, folder, len(parents[0]))
         try:
             copied = shutil.copy(index, folder)  # git keeps what it works out about an index in the index
             tree = scratch.run("write-tree", settings={"GIT_INDEX_FILE": copied}).decode().strip()
@@ -93,35 +112,6 @@ def _by_parents(git: Git, parents: tuple[str, ...], against: list[list[Row]]) ->
         for mine, other, parent in ((0, 1, parents[0]), (1, 0, parents[1])):
             own |= {path for _, path in tree_rows(git, base, parent)} & (differs[mine] - differs[other])
     return own if bases else None
-
-
-def _scratch(git: Git, git_dir: str, folder: str, digits: int) -> Git:
-    """A bare repository that borrows the objects of `git` and knows nothing of its configuration.
-
-    A merge driver that `.git/config` and an attributes file name would be run, and its word taken for the merge
-    (threat B95).
-    """
-    objects = _common_folder(Path(git_dir)) / "objects"
-    sha256 = digits == _SHA256
-    extension = "[extensions]\n\tobjectformat = sha256\n" if sha256 else ""
-    home = Path(folder)
-    (home / "objects" / "info").mkdir(parents=True)
-    (home / "refs").mkdir()
-    (home / "HEAD").write_text("ref: refs/heads/none\n", newline="\n")
-    settings = f"[core]\n\trepositoryformatversion = {int(sha256)}\n\tbare = true\n{extension}"
-    (home / "config").write_text(settings, newline="\n")
-    (home / "objects" / "info" / "alternates").write_bytes(os.fsencode(objects) + b"\n")
-    return git.at(folder)
-
-
-def _common_folder(git_dir: Path) -> Path:
-    """Where a worktree's repository keeps what all its worktrees share."""
-    try:
-        return Path(
-            os.path.normpath(git_dir / os.fsdecode((git_dir / "commondir").read_bytes()).rstrip("\n"))
-        ).absolute()
-    except OSError:
-        return git_dir.absolute()
 
 
 def _differing_paths(scratch: Git, oid: str, parents: tuple[str, ...]) -> set[bytes] | None:

@@ -10,6 +10,7 @@ from scanner.errors import MissingObjectError
 from scanner.model.commit import Commit
 from scanner.repo.commits import parse_object
 from scanner.repo.git import Git, Pipe
+from scanner.repo.remaking import Remaking
 from scanner.repo.tree import listing, odd_names, stored_names
 
 KEPT_BYTES = 64_000_000
@@ -32,6 +33,7 @@ class Objects:
         self._context: AbstractContextManager[Pipe] | None = None
         self._pipe: Pipe | None = None
         self.read: dict[str, int] = {}
+        self.remaking = Remaking()
 
     @property
     def blobs(self) -> int:
@@ -46,9 +48,14 @@ class Objects:
     def part(self) -> None:
         """In a forked process: leave git's process to the one that started it."""
         self._context = self._pipe = None
+        self.remaking.part()
 
     def close(self) -> None:
-        """End the process. Safe to call twice."""
+        """End the processes. Safe to call twice."""
+        self._stop()
+        self.remaking.close()
+
+    def _stop(self) -> None:
         if self._context is not None:
             self._context.__exit__(None, None, None)
         self._context = self._pipe = None
@@ -65,12 +72,12 @@ class Objects:
             head = []
         if len(head) != 3 or not head[2].isdigit():
             if not head or head[-1] != b"missing":
-                self.close()  # git gave up (a corrupt object, a refused fetch): the next question starts it again
+                self._stop()  # git gave up (a corrupt object, a refused fetch): the next question starts it again
             raise MissingObjectError(f"object {oid[:12]} is not here or damaged", _MISSING_HINT)
         size = int(head[2])
         data = self._pipe.stdout.read(size + 1)
         if len(data) != size + 1:
-            self.close()
+            self._stop()
             raise MissingObjectError(f"object {oid[:12]} is damaged", "git fsck shows what is damaged")
         return head[1].decode(), data[:-1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from kit.history import ANN, CLAUDE_TRAILER, History, Repo
 from kit.judging import scan
 
 from scanner.pipeline import hands
+from scanner.pipeline.context import Context
+from scanner.pipeline.gather import Filling, Outline, filling
 from scanner.reporters import json_v1
 
 BOT = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
@@ -46,29 +49,29 @@ def test_few_commits_start_no_process(tmp_path: Path, monkeypatch: pytest.Monkey
         raise AssertionError("a process was started")
 
     monkeypatch.setattr(hands._Hands, "_start", refuse)
-    assert scan(busy(tmp_path, 30), jobs=2).actors
+    assert scan(busy(tmp_path, 15), jobs=2).actors
 
 
 def test_an_error_is_the_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_arguments: object) -> None:
-        raise OSError("broken")
+    def fail(context: Context, sketch: Outline) -> Filling:
+        if sketch.takes_time(False):
+            raise OSError("broken")
+        return filling(context, sketch)
 
     monkeypatch.setattr(hands, "_ALONE", 0)
-    monkeypatch.setattr(hands, "make_draft", lambda context, commit, rows: fail())
-    monkeypatch.setattr(hands, "_takes_time", lambda *_: True)
+    monkeypatch.setattr(hands, "filling", fail)
     with pytest.raises(OSError, match="broken"):
         scan(busy(tmp_path), jobs=2)
 
 
 def test_one_that_dies_leaves_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(*_arguments: object) -> None:
-        import os
-
-        os._exit(9)
+    def die(context: Context, sketch: Outline) -> Filling:
+        if sketch.takes_time(False):
+            os._exit(9)
+        return filling(context, sketch)
 
     monkeypatch.setattr(hands, "_ALONE", 0)
-    monkeypatch.setattr(hands, "make_draft", die)
-    monkeypatch.setattr(hands, "_takes_time", lambda *_: True)
+    monkeypatch.setattr(hands, "filling", die)
     report = scan(busy(tmp_path), jobs=2)
     assert [problem.message.split(";")[0] for problem in report.problems] == [
         "a process that reads changes ended early"

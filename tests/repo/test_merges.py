@@ -11,7 +11,8 @@ from kit.history import History, Repo
 from scanner.repo import merges
 from scanner.repo.git import Git, GitError
 from scanner.repo.log import raw_change
-from scanner.repo.merges import own_rows
+from scanner.repo.merges import own_rows, remade_rows
+from scanner.repo.objects import open_objects
 from scanner.repo.open import open_repository
 
 LINES = "".join(f"{number}\n" for number in range(9))
@@ -266,3 +267,18 @@ def test_no_setting_decides_what_a_merge_is(setting: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["with space", 'quote"s', "\u00fcml\u00e4ut", "-dash", "#hash", "back\\slash", "a:b"])
 def test_wherever_the_repository_is(name: str, tmp_path: Path) -> None:
     assert own(merged({**CLEAN, "h": "evil\n"}, tmp_path / name), 4) == [("M", "h")]
+
+
+def test_many_merges_share_a_repository_that_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    repo = merged({**CLEAN, "h": "evil\n"}, tmp_path / "one")
+    other = merged(CLEAN, tmp_path / "two")
+    for each, expected in ((repo, [("M", "h")]), (other, [])):
+        repository = open_repository(str(each.path), os.environ)
+        oid = each.oids[3]
+        parents = tuple(each.git("rev-parse", f"{oid}^@").split())
+        with open_objects(repository.git) as objects:
+            rows = remade_rows(objects, repository.git, repository.git_dir, oid, parents)
+            assert [(change.status, change.path) for change in map(raw_change, rows)] == expected
+            assert len(list(tmp_path.glob("twokey-*"))) == 1
+        assert not list(tmp_path.glob("twokey-*"))
