@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from kit.leaks import leaks_below
 
 # As many examples as a change can wait for; before a release: TWOKEY_EXAMPLES=thorough python -m pytest
 settings.register_profile("twokey", deadline=None, max_examples=50)
@@ -34,6 +36,14 @@ def _nailed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
         "COLUMNS": "80",
     }.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_kept_holds_a_secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every test has the same home, so all that twokey keeps in one (caches, reports, tools of the hooks) is there."""
+    yield
+    kept = [folder for name in ("home", "cache*") for folder in tmp_path_factory.getbasetemp().glob(name)]
+    assert [path for folder in kept for path in leaks_below(folder)] == []
 
 
 @pytest.fixture(scope="session")

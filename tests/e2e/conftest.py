@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from kit.history import ENVIRONMENT, Repo
+from kit.leaks import leaks
 from kit.warm import warm
 
 from scanner.cli.ancestry import ancestors
@@ -101,6 +102,7 @@ def twokey(command: list[str]) -> Command:
         assert listing(folder) == before
         assert "Traceback" not in found.out + found.err
         assert "internal error" not in found.err
+        assert leaks(found.out + found.err) == []
         assert code is None or found.code == code, f"{found.code}\n{found.out}\n{found.err}"
         return found
 
@@ -156,6 +158,7 @@ def hooked(hooks: Callable[..., Path]) -> Hooked:
         )
         out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
         assert "Traceback" not in out + err
+        assert leaks(out + err) == []
         assert "internal error" not in out + err
         return Done(done.args, done.returncode, out, err)
 
