@@ -7,33 +7,30 @@ import gc
 from collections.abc import Mapping
 from pathlib import Path
 
-from scanner.cli import ancestry, exits
+from scanner.cli import ancestry
 from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
+from scanner.cli.publishing import destinations, exit_code, publish
 from scanner.cli.session import find_repository, session, today
-from scanner.cli.terminal import Terminal, probe, put
+from scanner.cli.terminal import probe
 from scanner.errors import UsageError
-from scanner.model.finding import Disposition
 from scanner.model.report import Report
-from scanner.model.scale import Outcome, Severity
 from scanner.pipeline.context import Options
 from scanner.pipeline.replay import keep_report, kept_report, report_name
 from scanner.pipeline.run import run as judge
 from scanner.pipeline.workers import jobs_for
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection, between, everything, history, parse_range, staged
-from scanner.reporters.registry import REPORTERS, reporter
 from scanner.rulebook import load_rulebook
 
 _YOUNG = 100_000  # objects made between two looks for cycles
-_BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Judge the selection, print the report, return the exit code."""
     gc.set_threshold(_YOUNG)  # what is made here is hardly ever a cycle, and looking for them took a third of the time
     given = dict(environ)
-    outputs = [_output(each) for each in arguments.output]
+    destinations(arguments)  # wrong ones are said before the work
     terminal = probe(given, arguments.color, not arguments.no_progress and not arguments.quiet)
     repository = find_repository(arguments.repo, given, light=arguments.staged)
     selection = _selection(repository, arguments)
@@ -57,9 +54,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             },
         )
         report = _report(repository, selection, options, arguments.policy)
-    for name, path in outputs:
-        _write(path, render(name, report, terminal, arguments))
-    put(render(arguments.format or "terminal", report, terminal, arguments))
+    publish(report, arguments, terminal, load_rulebook().pages)
     return exit_code(report, arguments.fail_on, arguments.exit_zero)
 
 
@@ -91,33 +86,3 @@ def _selection(repository: Repository, arguments: argparse.Namespace) -> Selecti
     if arguments.unreachable and not arguments.all:
         raise UsageError("--unreachable goes with --all", "twokey scan --all --unreachable")
     return everything(repository, arguments.unreachable) if arguments.all else history(repository)
-
-
-def _output(words: str) -> tuple[str, str]:
-    name, equals, path = words.partition("=")
-    if not equals or name not in REPORTERS or not path:
-        raise UsageError(f"--output {words!r} is not FORMAT=PATH", f"formats: {', '.join(REPORTERS)}")
-    return name, path
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", "name a file in a folder that exists") from error
-
-
-def render(name: str, report: Report, terminal: Terminal, arguments: argparse.Namespace) -> str:
-    """The report in the named format."""
-    detail = "all" if arguments.verbose else "held" if arguments.quiet else "normal"
-    return reporter(name).render(report, width=terminal.width, color=terminal.color, detail=detail)
-
-
-def exit_code(report: Report, fail_on: str | None, exit_zero: bool) -> int:
-    """The outcome as an exit code; `--fail-on` and `--exit-zero` change only what a hold or a failure means."""
-    code = exits.BY_OUTCOME[report.outcome]
-    if code == exits.BLOCKED and fail_on is not None and report.outcome is not Outcome.UNDETERMINED:
-        level = Severity(fail_on)
-        heavy = any(each.outcome in _BLOCKING and each.severity.at_least(level) for each in report.findings)
-        code = exits.BLOCKED if heavy else exits.PASS
-    return exits.PASS if code == exits.BLOCKED and exit_zero else code

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from scanner.model.finding import Disposition, Treatment
 from scanner.model.report import CommitReport, Report
 from scanner.model.scale import Assurance, Outcome
-from scanner.reporters.paint import Page
+from scanner.reporters.summary import weight
+
+if TYPE_CHECKING:  # rich, which only a terminal needs
+    from scanner.reporters.paint import Page
 
 NAME = "Name <address>"
 MOST_PEOPLE = 5
@@ -18,9 +22,7 @@ Step = tuple[str, str]  # words, and a command or line to paste
 
 def advise(page: Page, report: Report, *, explained: bool = False) -> None:
     """The next steps for what is open; nothing when nothing is. `explained`: the reader is looking at the reasons."""
-    steps = [*_cures(report), *_approval(report), *_adoption(report)]
-    if steps and not explained and (worst := _worst(report)) is not None and worst.commit.oid:
-        steps.append(("Why, with every piece of evidence:", f"twokey explain {worst.commit.oid[:12]}"))
+    steps = next_steps(report, explained=explained)
     if not steps:
         return
     page.gap()
@@ -29,6 +31,14 @@ def advise(page: Page, report: Report, *, explained: bool = False) -> None:
         page.line(words, indent=2)
         if command:
             page.verbatim(command, indent=6)
+
+
+def next_steps(report: Report, *, explained: bool = False) -> list[Step]:
+    """What to do about what is open, in order."""
+    steps = [*_cures(report), *_approval(report), *_adoption(report)]
+    if steps and not explained and (worst := _worst(report)) is not None and worst.commit.oid:
+        steps.append(("Why, with every piece of evidence:", f"twokey explain {worst.commit.oid[:12]}"))
+    return steps
 
 
 def _with(report: Report, outcome: Disposition, treatment: Treatment | None = None) -> list[CommitReport]:
@@ -43,12 +53,6 @@ def _worst(report: Report) -> CommitReport | None:
     """The commit a reader should look at first."""
     blocked = [*_with(report, Disposition.FAILED), *_with(report, Disposition.HELD)]
     return max(blocked, key=weight, default=None)
-
-
-def weight(entry: CommitReport) -> tuple[int, int, int]:
-    """Worst first: what no approval cures, then the worst severity that blocks, then how much of it."""
-    blocking = [each for each in entry.findings if each.outcome in (Disposition.FAILED, Disposition.HELD)]
-    return (entry.verdict.outcome.rank, max((each.severity.rank for each in blocking), default=0), len(blocking))
 
 
 def _cures(report: Report) -> list[Step]:

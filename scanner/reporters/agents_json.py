@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from scanner.model.actor import ActorKind
 from scanner.model.inventory import AgentRecord, Inventory, Registration, Seen
 from scanner.reporters.json_v1 import coverage_document, finding_document
+from scanner.text.json_text import dumps
 
 SCHEMA = "twokey/agents/v1"
 
 
 def render(inventory: Inventory, *, width: int = 80, color: bool = False) -> str:  # noqa: ARG001
     """`inventory` as one JSON document, ASCII only."""
-    return json.dumps(document(inventory), indent=2, ensure_ascii=True) + "\n"
+    return dumps(document(inventory))
 
 
 def document(inventory: Inventory) -> dict[str, Any]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import Approval
 from scanner.model.change import Change
 from scanner.model.finding import Disposition, Finding
+from scanner.model.page import Page
 from scanner.model.report import CommitReport, Coverage, Need, Report
 from scanner.model.scale import Severity
 from scanner.model.verdict import Verdict
+from scanner.text.json_text import dumps
 
 SCHEMA = "twokey/report/v1"
 _COUNTED = (
@@ -26,9 +29,16 @@ _COUNTED = (
 )
 
 
-def render(report: Report, *, width: int = 80, color: bool = False, detail: str = "normal") -> str:  # noqa: ARG001
+def render(
+    report: Report,
+    *,
+    width: int = 80,  # noqa: ARG001
+    color: bool = False,  # noqa: ARG001
+    detail: str = "normal",  # noqa: ARG001
+    pages: Mapping[str, Page] = MappingProxyType({}),  # noqa: ARG001
+) -> str:
     """`report` as one JSON document. ASCII only: undecodable bytes travel as escaped lone surrogates."""
-    return json.dumps(document(report), indent=2, ensure_ascii=True) + "\n"
+    return dumps(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -75,7 +75,7 @@ CASES: dict[str, tuple[str, set[str]]] = {
     "twokey explain agent-touched-c": ("", {"agent-touched-ci", "agent-touched-container"}),
     "twokey explain pin-loo": ("", {"pin-loosened"}),
     "twokey explain fe": ("", {"feature/x"}),
-    "twokey schema ": ("", {"report", "policy", "agents"}),
+    "twokey schema ": ("", {"report", "policy", "agents", "sweep"}),
     "twokey completion z": ("", {"zsh"}),
     "twokey scan main nothing-more": ("", set()),
     "twokey scan -- --a": ("", set()),

@@ -14,6 +14,7 @@ import pytest
 from kit.history import CLAUDE, CLAUDE_TRAILER, History, Repo
 
 from scanner import __version__
+from scanner.cli.arguments.schema import NAMES
 from scanner.rulebook import load_rulebook
 
 Scan = Callable[..., Any]
@@ -79,7 +80,7 @@ def test_explain_suggests_what_was_meant(repo: Repo, twokey: Scan) -> None:
     assert "agent-touched-ci" in twokey(repo, "explain", "agent-touched-cy", code=2).err
 
 
-@pytest.mark.parametrize("name", ["report", "policy"])
+@pytest.mark.parametrize("name", NAMES)
 def test_schemas(name: str, tmp_path: Path, twokey: Scan) -> None:
     schema = json.loads(twokey(tmp_path, "schema", name, code=0).out)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -33,6 +33,10 @@ SPELLED = {
     "::error::x": "\\x3a:error::x",
     "a ::set-output name=x::y": "a \\x3a:set-output name=x::y",
     "##[error]x ##vso[task]": "\\x23#[error]x \\x23#vso[task]",
+    "x##[add-mask]y a##vso[z] ###[w": "x\\x23#[add-mask]y a\\x23#vso[z] #\\x23#[w",
+    f"{'a' * 15}::error::x": f"{'a' * 15}\\x3a:error::x",
+    "std::error::Error": "std::error::Error",
+    "std::process::Command::new, boost::asio::ip::tcp": "std::process::Command::new, boost::asio::ip::tcp",
     "std::io a :: b pyproject.toml::$DATA ## Notes": "std::io a :: b pyproject.toml::$DATA ## Notes",
     "\U000e0041": "\\u{e0041}",
 }

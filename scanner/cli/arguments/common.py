@@ -8,7 +8,10 @@ from __future__ import annotations
 import argparse
 import re
 import textwrap
+from collections.abc import Collection
 from typing import TYPE_CHECKING
+
+from scanner.reporters.registry import REPORTERS
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -93,6 +96,25 @@ def manners(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--no-progress", action="store_true", help="no progress bar")
     group.add_argument("-v", "--verbose", action="store_true", help="show all findings, advisory ones too")
     group.add_argument("-q", "--quiet", action="store_true", help="say only what is held or failed")
+
+
+def reporting(group: argparse._ArgumentGroup, formats: Collection[str] = REPORTERS) -> None:
+    """Which reports go where, and what a hold means for the exit code."""
+    group.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMAT",
+        choices=tuple(formats),
+        help=f"on standard output: {', '.join(formats)} (default: terminal); another one needs its --output",
+    )
+    group.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=PATH", help="also write a report to a file; repeatable"
+    )
+    group.add_argument(
+        "--fail-on", choices=LEVELS, metavar="SEVERITY", help="exit 1 only from this severity: low to critical"
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 although something is held or failed")
+    manners(group)
 
 
 def jobs(words: str) -> int:

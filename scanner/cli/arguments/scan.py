@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from scanner.cli.arguments.common import LEVELS, Commands, Examples, command, expression, jobs, judging, manners
-from scanner.reporters.registry import REPORTERS
+from scanner.cli.arguments.common import Commands, Examples, command, expression, jobs, judging, reporting
 
 _SCANS: Examples = (
     ("twokey scan", "the whole history of this repository"),
@@ -54,18 +53,7 @@ def add(commands: Commands) -> None:
     judging(how)
     how.add_argument("--all-commits", action="store_true", help="report every commit, with what it changed in meaning")
     _secrets(scan.add_argument_group("secrets"))
-    out = scan.add_argument_group("output")
-    out.add_argument(
-        "--format", metavar="FORMAT", choices=tuple(REPORTERS), default=None, help="terminal (default), json, json-v1"
-    )
-    out.add_argument(
-        "--output", action="append", default=[], metavar="FORMAT=PATH", help="also write a report to a file; repeatable"
-    )
-    out.add_argument(
-        "--fail-on", choices=LEVELS, metavar="SEVERITY", help="exit 1 only from this severity: low to critical"
-    )
-    out.add_argument("--exit-zero", action="store_true", help="exit 0 although something is held or failed")
-    manners(out)
+    reporting(scan.add_argument_group("output"))
     scan.set_defaults(run=_run)
 
 

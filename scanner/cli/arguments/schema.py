@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from scanner.cli.arguments.common import Commands, command
 
+NAMES = ("report", "policy", "agents", "sweep")
+
 
 def add(commands: Commands) -> None:
     """The options of `twokey schema`."""
@@ -19,9 +21,10 @@ def add(commands: Commands) -> None:
             ("twokey schema report", "what twokey scan --format json prints"),
             ("twokey schema policy", "what .twokey.yaml may say, for editors too"),
             ("twokey schema agents", "what twokey agents --format json prints"),
+            ("twokey schema sweep", "what twokey sweep --format json prints"),
         ),
     )
-    schema.add_argument("name", choices=("report", "policy", "agents"), metavar="NAME", help="report, policy or agents")
+    schema.add_argument("name", choices=NAMES, metavar="NAME", help=f"{', '.join(NAMES[:-1])} or {NAMES[-1]}")
     schema.set_defaults(run=_run)
 
 
