@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kit.attacks import attacked, kinds
+from kit.events import github, merge_request, pull_request
 from kit.history import ENVIRONMENT, WEB_FLOW, History, Repo
 
 from scanner import __version__
 from scanner.cli.setup.ci_file import PIPELINE_FILE, WORKFLOW_FILE, plan_pipeline, plan_workflow
 from scanner.text import yaml
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 NOBODYS: dict[str, bytes] = {}
 
 
@@ -33,8 +37,9 @@ def pipeline() -> tuple[bytes, Any]:
 class TestWorkflow:
     def test_it_may_read_and_nothing_else(self) -> None:
         text, data = workflow()
-        assert data["permissions"] == {"contents": "read"}
-        assert list(data["on"]) == ["pull_request"]
+        assert data["permissions"] == {}
+        assert [job["permissions"] for job in data["jobs"].values()] == [{"contents": "read"}]
+        assert list(data["on"]) == ["pull_request", "merge_group"]
         assert b"secrets." not in text
 
     def test_actions_are_pinned_to_commits_that_say_their_version(self) -> None:
@@ -56,7 +61,7 @@ class TestWorkflow:
         assert order == sorted(order)
         assert f"twokey=={__version__}" in str(steps)
         assert steps[-2]["with"] == {
-            "ref": "${{ github.event.pull_request.head.sha }}",
+            "ref": "${{ github.event.pull_request.head.sha || github.sha }}",
             "fetch-depth": 0,
             "persist-credentials": False,
         }
@@ -90,7 +95,7 @@ class TestWorkflow:
 class TestPipeline:
     def test_it_has_the_whole_history_and_pip_from_where_pip_is(self) -> None:
         job = pipeline()[1]["twokey"]
-        assert job["variables"] == {"GIT_DEPTH": "0"}
+        assert job["variables"] == {"GIT_STRATEGY": "clone", "GIT_DEPTH": "0"}
         assert job["script"][0] == f"python -I -m pip install twokey=={__version__}"
         assert job["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
 
@@ -106,7 +111,7 @@ class TestPipeline:
 
 
 class TestRange:
-    """What the scan is asked for, in a clone as the forge's runner makes it."""
+    """What the job judges, in a clone as the forge's runner makes it."""
 
     def requested(self, folder: Path) -> tuple[Repo, str, str]:
         """`main`, and a request whose branch left it two commits ago, with the merge that a forge makes of both."""
@@ -120,22 +125,29 @@ class TestRange:
         repo.git("update-ref", "refs/merge-requests/1/head", "topic")
         return repo, repo.oids[main - 1], repo.oids[head - 1]
 
-    def asked(self, folder: Path, script: list[str], **variables: str) -> str:
-        """The one argument of `twokey scan`."""
-        words = 'twokey() { test $# = 2 && printf %s "$2"; }\n' + "\n".join(script)
+    def judged(self, folder: Path, script: str, **variables: str) -> list[str]:
+        """The subjects of what `twokey`, as the job starts it, judges there."""
+        start = f'twokey() {{ "{sys.executable}" -m scanner "$@" --no-secrets --format json; }}\n'
+        safe = {"PYTHONPATH": str(CHECKOUT), "PYTHONSAFEPATH": "1", "HOME": str(folder.parent)}
         done = subprocess.run(
-            ["bash", "-euc", words], cwd=folder, env={**ENVIRONMENT, **variables}, capture_output=True, check=True
+            ["bash", "-euc", start + script],
+            cwd=folder,
+            env={**ENVIRONMENT, **safe, **variables},
+            capture_output=True,
+            check=False,
         )
-        return done.stdout.decode()
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)["selection"]
+        return Repo(folder).git("log", "--format=%s", f"{found['base']}..{found['head']}").split()
 
     def test_github(self, tmp_path: Path) -> None:
         origin, main, head = self.requested(tmp_path)
         clone = Repo(tmp_path / "clone")
         origin.git("clone", "-q", f"file://{origin.path}", str(clone.path))
         clone.git("checkout", "-q", "--detach", head)
-        found = self.asked(clone.path, [workflow()[1]["jobs"]["twokey"]["steps"][-1]["run"]], GITHUB_BASE_REF="main")
-        assert clone.git("log", "--format=%s", found).split() == ["Two", "One"]
-        assert clone.git("rev-parse", found.partition("..")[0]) == main
+        script = workflow()[1]["jobs"]["twokey"]["steps"][-1]["run"]
+        given = github(tmp_path / "event", "pull_request", pull_request(head, main), GITHUB_BASE_REF="main")
+        assert self.judged(clone.path, script, **given) == ["Two", "One"]
 
     @pytest.mark.parametrize("merged", ["", "yes"])
     def test_gitlab(self, tmp_path: Path, merged: str) -> None:
@@ -147,8 +159,6 @@ class TestRange:
         tried = "refs/heads/try" if merged else "refs/merge-requests/1/head"
         clone.git("fetch", "-q", "origin", f"{tried}:refs/pipelines/1")
         clone.git("checkout", "-q", "--detach", "refs/pipelines/1")
-        variables = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "CI_COMMIT_SHA": clone.head}
-        more = {"CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": head} if merged else {}
-        found = self.asked(clone.path, pipeline()[1]["twokey"]["script"][1:], **variables, **more)
-        assert clone.git("log", "--format=%s", found).split() == ["Two", "One"]
-        assert clone.git("rev-parse", found.partition("..")[0]) == main
+        sides = {"CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": head, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": main}
+        given = merge_request(clone.head, **(sides if merged else {}))
+        assert self.judged(clone.path, "\n".join(pipeline()[1]["twokey"]["script"][1:]), **given) == ["Two", "One"]

@@ -482,7 +482,10 @@ def test_a_shallow_clone(tmp_path: Path, twokey: Command) -> None:
     [
         (WORKFLOW, JOB),
         (".github/workflows/x.yaml", "steps:\n  - uses: OWNER/twokey/.github/actions/check@v1\n"),
+        (WORKFLOW, "jobs:\n  a:\n    steps:\n      - run: twokey pr\n"),
+        (WORKFLOW, f"jobs:\n  a:\n    steps:\n      - uses: acme/twokey@{'a' * 40} # v1.0.0\n"),
         (".gitlab-ci.yml", "gate:\n  script:\n    - uvx twokey scan\n"),
+        (".gitlab-ci.yml", "include:\n  - component: gitlab.example.org/acme/twokey/twokey@1.0.0\n"),
         ("Jenkinsfile", "sh 'twokey scan'\n"),
     ],
 )

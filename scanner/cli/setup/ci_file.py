@@ -1,8 +1,8 @@
 """The check on a server: local hooks can be skipped, so this is where the second key is asked for.
 
-Both jobs judge the head of the request against the branch that it goes to. twokey is installed where nothing of the
-change is in reach: Python looks for what it runs in the current folder first, and a `pip.py` in a pull request would
-install whatever it liked.
+Both jobs run `twokey pr`, which learns from the forge what the request goes to. twokey is installed where nothing of
+the change is in reach: Python looks for what it runs in the current folder first, and a `pip.py` in a pull request
+would install whatever it liked.
 """
 
 from __future__ import annotations
@@ -30,28 +30,31 @@ on:
   pull_request:
     # "edited" is also another base branch: what was judged against one branch is not judged for another.
     types: [opened, synchronize, reopened, edited]
+  merge_group: # where there is a merge queue it waits for this; elsewhere nothing starts it
 
-permissions:
-  contents: read
+permissions: {{}}
 
 jobs:
   twokey:
+    name: twokey
     runs-on: ubuntu-latest
+    permissions:
+      contents: read # to fetch the history
     steps:
       - uses: {_SETUP_PYTHON}
         with:
           python-version: "3.12"
       # Before the change is here, so that nothing in it can stand in for pip.
-      - run: python -m pip install twokey=={__version__}
+      - run: python -I -m pip install twokey=={__version__}
       - uses: {_CHECKOUT}
         with:
           # The head of the request, not the merge that GitHub makes for the test: the head's commits are what lands and
           # what approvals are bound to, while that merge is nobody's work, never lands, and is not there on a conflict.
-          ref: ${{{{ github.event.pull_request.head.sha }}}}
-          fetch-depth: 0 # all of the history: in a part of it twokey decides nothing
+          ref: ${{{{ github.event.pull_request.head.sha || github.sha }}}}
+          fetch-depth: 0 # all of the history: of a part of it twokey would have to fetch the rest
           persist-credentials: false
-      # The branch's name comes as a variable: as an expression in the script its text would be run.
-      - run: twokey scan "origin/$GITHUB_BASE_REF..HEAD"
+      # What it goes to stands in the file of the event; nothing of that becomes a part of the script.
+      - run: twokey pr
 """
 
 _JOB = f"""\
@@ -60,13 +63,13 @@ twokey:
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   variables:
-    GIT_DEPTH: "0" # all of the history: in a part of it twokey decides nothing
+    GIT_STRATEGY: clone # a runner may keep its clones, and in one that was kept the last job may have changed anything
+    GIT_DEPTH: "0" # all of the history, so that only the target branch has to be fetched
   script:
     # -I: Python looks for pip where it is installed, and not in the change that is to be judged.
     - python -I -m pip install twokey=={__version__}
-    # GitLab fetches the request alone, and it is judged by the policy of the branch that it goes to.
-    - git fetch origin "+refs/heads/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME:refs/twokey/target"
-    - twokey scan "refs/twokey/target..${{CI_MERGE_REQUEST_SOURCE_BRANCH_SHA:-$CI_COMMIT_SHA}}"
+    # By the policy of the branch that the request goes to, as that is now: GitLab's clone has the request alone.
+    - twokey pr
 """
 
 _PIPELINE = f"""\

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scanner.formats.gates.origins import worse_origin
 from scanner.formats.gates.surroundings import bounded, cut, surroundings
+from scanner.formats.gates.told import forged, sets
 from scanner.formats.shapes.names import words
 from scanner.formats.shapes.shell import CONTINUED
 from scanner.model.change import Delta
@@ -28,8 +29,13 @@ _ESCAPES = re.compile(
     r"|(?:[^#]*[^|#])?(?:&&|\|\|)\s*(?:exit|return)(?:\s+0)?$"
 )
 _INSTALLS = words("install add clone download pull fetch sync")
-_TAKE_A_VALUE = words("--policy --since --fail-on --format --output --color --repo --width --base --head --target")
-_NEUTRAL = words("--format --output --color --no-color --no-progress --width --all-commits -v --verbose -q --quiet -vv")
+_TAKE_A_VALUE = words(
+    "--policy --since --fail-on --format --output --color --repo --width --base --head --target --jobs"
+)
+_NEUTRAL = words(
+    "--format --output --color --no-color --no-progress --width --all-commits --jobs --no-fetch --no-cache"
+    " -v --verbose -q --quiet -vv"
+)
 _LOOSE = words("--exit-zero --no-secrets --policy --fail-on --since --version --help -h")
 _MOST = 200  # commands of a script that are compared
 _DEEPEST = 8  # conditions that are told
@@ -91,7 +97,8 @@ def _of_line(line: str, within: tuple[str, ...], quiet: bool) -> Iterator[Comman
         installs = not _INSTALLS.isdisjoint(each.lower() for each in before)
         package = max((each for each in piece.split(" ") if NAMED.search(each)), key=len)
         arguments = tuple(each for each in rest[1:] if each and not each.startswith((">", "2>", ")", "`")))
-        yield Command(shown, package, () if installs else arguments, (*within, *around[at]), installs)
+        given = tuple(f"told by the job, and not by the forge: {name}" for name in forged(piece[: said.start()]))
+        yield Command(shown, package, () if installs else arguments, (*within, *around[at], *given), installs)
 
 
 def compare_scripts(where: str, old: str, new: str, *, piped: bool = True) -> Iterator[Delta]:
@@ -118,6 +125,8 @@ def compare_scripts(where: str, old: str, new: str, *, piped: bool = True) -> It
     for line in dict.fromkeys(lines(new)):
         if line not in known and _ESCAPES.match(line):
             yield weaker(where, "", f"the script ends or goes on without it: {line}")
+        elif line not in known and sets(line) and not NAMED.search(line):
+            yield weaker(where, "", f"what the forge says is said otherwise: {line}")
 
 
 def weaker(where: str, old: str, new: str) -> Delta:

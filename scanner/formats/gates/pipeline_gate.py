@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scanner.formats.gates.invocations import commands, compare_scripts, weaker
+from scanner.formats.gates.invocations import commands, compare_scripts, weaker, worse_arguments
 from scanner.formats.gates.origins import worse_origin
+from scanner.formats.gates.told import told
 from scanner.formats.gitlab_ci.parts import Pipeline, rules, script
 from scanner.formats.shapes.trees import items, mapping, text
 from scanner.model.change import Delta
@@ -82,30 +83,55 @@ def _rules(name: str, old: Job, new: Job) -> Iterator[Delta]:
 def _variables(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Delta]:
     one, other = (mapping(side.get("variables")) for side in (old, new))
     for key in dict.fromkeys((*other, *one)):
-        steers = key in _STEERS or "twokey" in key.lower()
+        steers = key in _STEERS or told(key) or "twokey" in key.lower()
         if one.get(key) == other.get(key) or not steers or (key == "GIT_DEPTH" and text(other.get(key)) == "0"):
             continue
         if key in other or key.startswith("GIT_"):
             yield weaker(f"{where}.{key}", text(one.get(key)), text(other.get(key)) or "not set")
 
 
-def _includes(pipeline: Pipeline) -> list[str]:
-    """Where the file takes a job from that runs twokey: `component: host/acme/twokey/scan@1.0`."""
-    found = []
+def _includes(pipeline: Pipeline) -> dict[str, Job]:
+    """Where the file takes a job from that runs twokey: `component: host/acme/twokey/scan@1.0`; with its inputs."""
+    found = {}
     for each in items(pipeline.top.get("include")):
         node = mapping(each) or {"local": each}
         spec = next((text(node[key]) for key in ("component", "project", "remote", "local") if key in node), "")
         if "twokey" in spec.lower() or "twokey" in text(node.get("file")).lower():
-            found.append(f"{spec}@{text(node['ref'])}" if "ref" in node else spec)
+            found[f"{spec}@{text(node['ref'])}" if "ref" in node else spec] = mapping(node.get("inputs"))
     return found
 
 
-def _included(old: list[str], new: list[str]) -> Iterator[Delta]:
+def _included(old: Mapping[str, Job], new: Mapping[str, Job]) -> Iterator[Delta]:
     left = [each for each in new if each not in old]
-    for each in (each for each in old if each not in new):
-        if not left:
+    for each, inputs in old.items():
+        if each in new:
+            yield from _inputs(inputs, new[each])
+        elif not left:
             yield weaker("include", each, "")
-        elif each.partition("@")[0] != left[0].partition("@")[0]:
-            yield weaker("include", each, left.pop(0))
-        elif why := worse_origin(f"twokey@{each.partition('@')[2]}", f"twokey@{left.pop(0).partition('@')[2]}"):
-            yield weaker("include", each, why)
+        else:
+            heir = left.pop(0)
+            yield from _inputs(inputs, new[heir])
+            if each.partition("@")[0] != heir.partition("@")[0]:
+                yield weaker("include", each, heir)
+            elif why := worse_origin(f"twokey@{each.partition('@')[2]}", f"twokey@{heir.partition('@')[2]}"):
+                yield weaker("include", each, why)
+
+
+def _inputs(old: Job, new: Job) -> Iterator[Delta]:
+    """What a component is given: how it is called and when it runs is anybody's, how it judges is not."""
+    for key in dict.fromkeys((*new, *old)):
+        was, now = text(old.get(key)), text(new.get(key))
+        if was == now or key in ("stage", "as"):
+            continue
+        where = f"include.inputs.{key}"
+        if key == "package":
+            found = [worse_origin(was, now)] if was and now else [f"installs {now or 'the default'}"]
+        elif key == "fail-on":
+            found = list(worse_arguments(_option(key, was), _option(key, now)))
+        else:
+            found = [now or "not set"]
+        yield from (weaker(where, was, why) for why in found if why)
+
+
+def _option(key: str, value: str) -> tuple[str, ...]:
+    return (f"--{key}", value) if value else ()

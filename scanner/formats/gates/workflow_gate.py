@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scanner.formats.gates.invocations import NAMED, commands, compare_scripts, weaker, worse_arguments
 from scanner.formats.gates.origins import worse_origin
+from scanner.formats.gates.told import told
 from scanner.formats.gates.workflow_doors import narrowed
 from scanner.formats.github_workflow.page import Node, Page, Spot, Tree, items, mapping, text
 from scanner.formats.github_workflow.pairs import pair_jobs, pair_steps
@@ -188,7 +189,7 @@ def _environment(where: str, old: Node | None, new: Node | None) -> Iterator[Del
     """Variables that make twokey, git or a shell do something else."""
     one, other = mapping(old), mapping(new)
     for name, value in other.items():
-        if one.get(name) != value and (_STEERS.match(name) or "twokey" in name.lower()):
+        if one.get(name) != value and (_STEERS.match(name) or told(name) or "twokey" in name.lower()):
             yield weaker(f"{where}.{name}", text(one.get(name)), text(value))
 
 

@@ -115,6 +115,18 @@ ATTACKS = {
     "a shell for all": ("permissions: {}", "defaults: {run: {shell: 'sh {0}'}}", "defaults.run.shell"),
     "a variable": (GATE, f"{GATE}    env: {{SKIP: twokey}}\n", "jobs.gate.env.SKIP"),
     "a variable for all": ("permissions: {}", "env: {GIT_DIR: elsewhere}", "env.GIT_DIR"),
+    "an event of its own": ("uvx twokey", "GITHUB_EVENT_PATH=mine.json uvx twokey", f"{SCAN}.run"),
+    "an event of its own, a line before": (
+        RUN,
+        RUN.replace("run: uvx", "run: |\n          export GITHUB_EVENT_PATH=mine.json\n          uvx"),
+        "said otherwise",
+    ),
+    "no event": (
+        RUN,
+        RUN.replace("run: uvx", "run: |\n          unset -v A GITHUB_ACTIONS\n          uvx"),
+        "otherwise",
+    ),
+    "an event of its own for the job": (GATE, f"{GATE}    env: {{GITHUB_EVENT_NAME: push}}\n", "GITHUB_EVENT_NAME"),
     "no time": (GATE, f"{GATE}    timeout-minutes: 1\n", "jobs.gate.timeout-minutes"),
     "no pull requests": (WORKFLOW[WORKFLOW.index("  pull") : WORKFLOW.index("  push:")], "", "on.pull_request"),
     "no pushes": ("  push:\n    branches: [main]\n", "", "on.push"),
@@ -175,6 +187,9 @@ HARMLESS = {
     "the permissions": ("permissions: {}", "permissions: {contents: read}"),
     "a newer checkout": (f"checkout@{OTHER}", f"checkout@{PIN}"),
     "a variable": (GATE, f"{GATE}    env: {{LANG: C}}\n"),
+    "a token": (GATE, f"{GATE}    env: {{GITHUB_TOKEN: x}}\n"),
+    "a variable in the script": ("uvx twokey", "LC_ALL=C NOTE=$GITHUB_SHA uvx twokey"),
+    "no fetching": ("HEAD --fail", "HEAD --no-fetch --jobs 2 --fail"),
     "more in the script": ("- run: uvx", "- run: |\n          git fetch origin main\n          uvx"),
 }
 
@@ -183,6 +198,42 @@ HARMLESS = {
 def test_a_workflow_that_asks_for_as_much(old: str, new: str) -> None:
     assert WORKFLOW.count(old) == 1
     assert places(PATH, WORKFLOW, WORKFLOW.replace(old, new)) == []
+
+
+PR = WORKFLOW.replace("scan origin/main...HEAD --fail-on high", "pr --fail-on high")
+PR_ATTACKS = {
+    "a base of its own": ("pr --fail-on", "pr --base HEAD --fail-on", "--base HEAD"),
+    "a head of its own": ("pr --fail-on", "pr --base origin/main --head HEAD~3 --fail-on", "--head HEAD~3"),
+    "no secrets": ("pr --fail-on", "pr --no-secrets --fail-on", "--no-secrets"),
+    "another repository": ("pr --fail-on", "--repo=elsewhere pr --fail-on", "--repo elsewhere"),
+    "help": ("pr --fail-on", "pr --help --fail-on", "--help"),
+    "a scan in its place": ("pr --fail-on", "scan HEAD --fail-on", "judges something else"),
+    "an input": ("args: --fail-on high", "base: HEAD", "with.base"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "said"), PR_ATTACKS.values(), ids=PR_ATTACKS)
+def test_a_check_of_requests_that_asks_for_less(old: str, new: str, said: str) -> None:
+    assert PR.count(old) == 1
+    assert any(said in each for each in places(PATH, PR, PR.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("pr --fail-on high", "pr"),
+        ("pr --fail-on high", "pr --no-fetch --jobs 1 --output sarif=a.sarif --fail-on high"),
+        ("args: --fail-on high", "args: --fail-on high\n          sarif-file: a.sarif\n          summary: false"),
+    ],
+)
+def test_a_check_of_requests_that_asks_for_as_much(old: str, new: str) -> None:
+    assert PR.count(old) == 1
+    assert places(PATH, PR, PR.replace(old, new)) == []
+
+
+def test_from_a_scan_to_the_check_of_requests_is_no_loss() -> None:
+    assert places(PATH, WORKFLOW, PR) == []
+    assert places(PATH, PR, WORKFLOW)
 
 
 def test_a_step_that_moved_to_another_job_is_still_there() -> None:
@@ -256,6 +307,8 @@ PIPELINE_ATTACKS = {
     "another component": ("acme/twokey", "mallory/twokey", "include"),
     "an older component": ("@1.2.0", "@1.1.0", "include"),
     "no component": ("include:\n  - component: gitlab.example.org/acme/twokey/scan@1.2.0\n", "", "include"),
+    "a head of its own": ("    - twokey scan", "    - CI_COMMIT_SHA=$MINE twokey scan", "CI_COMMIT_SHA"),
+    "a target of its own": ("variables: {", "variables: {CI_MERGE_REQUEST_TARGET_BRANCH_NAME: x, ", "TARGET_BRANCH"),
     "the pipeline never runs": ("variables:", "workflow: {rules: [{when: never}]}\nvariables:", "workflow.rules"),
     "no YAML": ("test:\n", "test: [\n", "cannot be read"),
 }
@@ -278,11 +331,51 @@ def test_a_pipeline_that_asks_for_less(old: str, new: str, said: str) -> None:
         ("test:\n  script", "lint: {script: [make lint], allow_failure: true}\ntest:\n  script"),
         ("  rules:\n", "  rules:\n    - if: $CI_COMMIT_BRANCH\n"),
         ("gate:", "second-key:"),
+        ("twokey scan origin/main...HEAD", "twokey pr"),
     ],
 )
 def test_a_pipeline_that_asks_for_as_much(old: str, new: str) -> None:
     assert GITLAB.count(old) == 1
     assert places(PIPELINE, GITLAB, GITLAB.replace(old, new)) == []
+
+
+INCLUDED = """\
+include:
+  - component: gitlab.example.org/acme/twokey/twokey@1.2.0
+    inputs:
+      stage: test
+      package: twokey==0.2.0
+      fail-on: medium
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("fail-on: medium", "fail-on: critical", "inputs.fail-on"),
+        ("package: twokey==0.2.0", "package: twokey==0.1.0", "inputs.package"),
+        ("package: twokey==0.2.0", "package: git+https://git.example.org/m/twokey", "inputs.package"),
+        ("stage: test", "stage: test\n      image: eve/python", "inputs.image"),
+        ("stage: test", "stage: test\n      image: eve/python", "eve/python"),
+    ],
+)
+def test_a_component_that_is_asked_for_less(old: str, new: str, said: str) -> None:
+    assert any(said in each for each in places(PIPELINE, INCLUDED, INCLUDED.replace(old, new)))
+    both = INCLUDED.replace(old, new).replace("@1.2.0", "@1.3.0")
+    assert any(said in each for each in places(PIPELINE, INCLUDED, both))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("stage: test", "stage: build"),
+        ("fail-on: medium", "fail-on: low"),
+        ("twokey==0.2.0", "twokey==0.3.0"),
+        ("@1.2.0", "@1.3.0"),
+    ],
+)
+def test_a_component_that_is_asked_for_as_much(old: str, new: str) -> None:
+    assert places(PIPELINE, INCLUDED, INCLUDED.replace(old, new)) == []
 
 
 HOOK = '#!/bin/sh\n. "$(dirname "$0")/_/husky.sh"\n\nnpx lint-staged\ntwokey hook commit-msg "$1"\n'

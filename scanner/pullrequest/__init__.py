@@ -1,0 +1,1 @@
+"""The check on a pull request, a merge queue or a push: which commits a forge asks about, and their sum."""
