@@ -15,9 +15,7 @@ _KNOWN = (
     "error|warning|notice|debug|(?:end)?group|set-output|save-state|set-env|add-path|add-mask|(?:add|remove)-matcher"
     "|stop-commands|echo|internal-set-repo-path"
 )
-_ORDER = re.compile(
-    rf"(?<!\S):(?=:[A-Za-z])|(?<=\S{{15}}):(?=:(?i:{_KNOWN})(?::|\s|$))|#(?=#(?:vso|teamcity)?\[)"
-)
+_ORDER = re.compile(rf"(?<!\S):(?=:[A-Za-z])|(?<=\S{{15}}):(?=:(?i:{_KNOWN})(?::|\s|$))|#(?=#(?:vso|teamcity)?\[)")
 
 
 def visible(text: str, *, newlines: bool = False) -> str:
