@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanner.credentials.armour import in_armour
 from scanner.credentials.baseline import FILE, Baseline, audited_hashes
 from scanner.credentials.hunt import Hunt
 from scanner.credentials.layers import LIMIT, text_of
@@ -166,7 +167,15 @@ class Search:
             return ()
         from scanner.credentials.present import present  # detect-secrets' rules for names of files
 
-        return present(self.hunt.plan.profile, traces, path)
+        found = present(self.hunt.plan.profile, traces, path)
+        return found if path else tuple(each for each in found if not self._signed(oid, each.trace))
+
+    def _signed(self, oid: bytes, trace: Trace) -> bool:
+        """Whether it stands in the signature of a commit or a tag."""
+        try:
+            return not trace.layer and in_armour(self.objects.raw(oid.decode()), trace.offset)
+        except MissingObjectError:
+            return False
 
     def _secret(self, each: Introduced) -> Secret:
         trace, path = each.secret.trace, each.path
