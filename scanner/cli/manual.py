@@ -36,14 +36,20 @@ _ENVIRONMENT = (
     ("COLUMNS", "The width of reports and help."),
     ("TWOKEY_CACHE_DIR", "The folder for what was searched before. It may be deleted at any time."),
     ("XDG_CACHE_HOME", "Without TWOKEY_CACHE_DIR it is the folder twokey below this one, or below ~/.cache."),
+    ("TWOKEY_STATE_DIR", "The folder for what a sweep remembers. It is no cache: what is deleted is forgotten."),
+    ("XDG_STATE_HOME", "Without TWOKEY_STATE_DIR it is the folder twokey below this one, or below ~/.local/state."),
     ("TWOKEY_DEBUG", "Not empty: a traceback where twokey itself is at fault, to be reported."),
-    ("GH_TOKEN, GITHUB_TOKEN", "What twokey doctor --online asks the forge with. No other command goes online."),
+    ("GITHUB_EVENT_NAME, GITHUB_EVENT_PATH", "What twokey pr reads in a job of GitHub Actions. Ids are all it takes."),
+    ("GITHUB_STEP_SUMMARY, GITHUB_OUTPUT", "Where twokey pr writes the summary and the outputs of its step there."),
+    ("CI_MERGE_REQUEST_...", "What twokey pr reads in a job of GitLab CI."),
+    ("GH_TOKEN, GITHUB_TOKEN", "What twokey doctor --online asks the forge with. No other command uses a token."),
     ("SKIP", "Read by pre-commit, not by twokey: the hooks to pass over, such as SKIP=twokey. A later scan judges it."),
 )
 _FILES = (
     (".twokey.yaml", "The policy, at the root of the repository: twokey schema policy."),
     (".twokey-baseline", "Findings that were accepted as history: twokey baseline."),
     (".secrets.baseline", "The baseline of detect-secrets, whose audited entries are no findings."),
+    ("sweep.sqlite3", "What twokey sweep remembers, in TWOKEY_STATE_DIR or where --store says."),
     (".pre-commit-config.yaml", "Where pre-commit is told to run twokey's hooks."),
 )
 _SEE_ALSO = "git(1), githooks(5), gitrevisions(7), git-interpret-trailers(1)"

@@ -58,6 +58,8 @@ def test_report(scene: Scene, name: str) -> None:
     del found["runs"][0]["tool"]["driver"]["rules"]
     for each in ("rulebook", "policy"):
         del found["runs"][0]["properties"][each]
+    for each in found["runs"][0]["results"]:
+        each.pop("ruleIndex", None)  # moves with every rule that comes before it
     check(f"sarif-{name}", json.dumps(found, indent=1) + "\n")
 
 
