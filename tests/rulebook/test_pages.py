@@ -25,6 +25,7 @@ from scanner.reporters.explanation import render_page
 from scanner.rulebook import load_rulebook
 from scanner.rulebook.files import read_folder
 from scanner.rulebook.pages import compile_pages
+from scanner.sweep import rewritten
 
 RULEBOOK = load_rulebook()
 FILES = read_folder(RULEBOOK.root / "checks")
@@ -75,7 +76,7 @@ TELLS = frozenset({"Delta", "tell"})  # the kind is their first argument
 
 def checks() -> set[str]:
     """Every id a finding can carry."""
-    fixed = set(CHECKS) - {release_path.ID}
+    fixed = {*CHECKS, rewritten.ID} - {release_path.ID}
     prefixes = (release_path.ID, release_path.ID_OTHERS)
     return fixed | {f"{prefix}-{category}" for prefix in prefixes for category in Category}
 

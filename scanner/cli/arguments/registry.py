@@ -14,14 +14,18 @@ from scanner.cli.arguments import (
     hook,
     init,
     manual,
+    pr,
     scan,
     schema,
+    sweep,
 )
 from scanner.cli.arguments.common import Commands
 
 COMMANDS: dict[str, Callable[[Commands], None]] = {
     "init": init.add,
     "scan": scan.add,
+    "pr": pr.add,
+    "sweep": sweep.add,
     "explain": explain.add,
     "agents": agents.add,
     "approve": approve.add,
