@@ -40,7 +40,7 @@ from scanner.sweep.targets import List, Targets, find, read_list
 
 _YOUNG = 100_000  # objects made between two looks for cycles
 _BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
-_SHOWN = 50  # findings of a repository that are open and no news, where only the terminal is to show some of them
+_SHOWN = 50  # findings of a repository that are open and no news, where there are very many and few are to be shown
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

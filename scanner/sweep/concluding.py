@@ -11,7 +11,7 @@ from scanner.sweep.grounds import grounds, turning
 from scanner.sweep.memory import REWRITTEN, Judgement, Known, Memory, Rewrite
 from scanner.sweep.rewritten import Present, finding, lost_tags, rewrites
 from scanner.sweep.scene import Scene
-from scanner.sweep.settings import state_key
+from scanner.sweep.settings import lasting_key, state_key
 from scanner.sweep.span import Span
 from scanner.sweep.told import limited, marks, told
 
@@ -21,6 +21,7 @@ def judgement(scene: Scene, context: Context, report: Report, span: Span | None,
     now, known = scene.now, scene.task.known
     before = known.memory if known is not None and span is not None else None
     rewritten, of_rewrites = _rewritten(scene, context)
+    key = state_key(now.settings, scene.rows, now.files)
     memory = Memory(
         settings=now.settings,
         files=now.files,
@@ -36,7 +37,7 @@ def judgement(scene: Scene, context: Context, report: Report, span: Span | None,
     return Judgement(
         judged=Judged.WHOLE if span is None else Judged.NEW,
         why=why,
-        key="" if report.problems else state_key(now.settings, scene.rows, now.files),
+        key=lasting_key(key, report.problems, now.repository.common_dir) if report.problems else key,
         preset=report.preset,
         policy_source=report.policy_source,
         commits=report.coverage.commits,

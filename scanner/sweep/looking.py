@@ -13,7 +13,7 @@ from pathlib import Path
 from scanner.repo.heads import ref_rows
 from scanner.repo.storage import open_storage
 from scanner.sweep.opening import open_at
-from scanner.sweep.settings import Settings, files_digest, state_key, turned
+from scanner.sweep.settings import Settings, files_digest, is_lasting, lasting_key, state_key, turned
 from scanner.sweep.store import Place
 
 _LEAST = 200_000  # what any repository costs, as bytes
@@ -32,7 +32,11 @@ def look(place: str, known: Place, settings: Settings, words: Mapping[str, str])
     """Compare the repository at `place` with what the store knows. Raises TwokeyError where git refuses it."""
     repository = open_at(place, settings.environ)
     same = bool(known.state) and not turned(known.turning, known.today, settings.today)
-    same = same and known.state == state_key(words, ref_rows(repository), files_digest(repository))
+    if same:
+        state = state_key(words, ref_rows(repository), files_digest(repository))
+        if is_lasting(known.state):  # what was missing is missing still
+            state = lasting_key(state, (), repository.common_dir)
+        same = known.state == state
     return Look(repository.common_dir, same)
 
 

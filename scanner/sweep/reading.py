@@ -39,6 +39,7 @@ _ADVISED = """select o.content, f.first_seen from occurrences o join findings f 
 _POINTS = "select started, point from runs where scope = ? and finished and id < ? order by id desc limit ?"
 
 MOST_POINTS = 400  # of a trend: a year of nights
+MOST_READ = 20_000  # findings that block; where there are more, whoever shows only some is given only some
 
 K = TypeVar("K", ActorKind, Disposition)
 Reported = Callable[[int, int], int]  # of the last two runs that a repository was reported in, the one to compare with
@@ -46,7 +47,8 @@ Reported = Callable[[int, int], int]  # of the last two runs that a repository w
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which repositories, by number, are reported on, and how much of what is open and no news: None for all of it."""
+    """Which repositories, by number, are reported on, and how many findings of each that are open and no news where all
+    would be too many; None for all even then."""
 
     places: tuple[int, ...]
     most_open: int | None = None
@@ -54,7 +56,8 @@ class Asked:
 
 def report(store: Store, run: Run, asked: Asked, reported: Reported = lambda last, _before: last) -> SweepReport:
     """The report of `run`, which may not have been finished yet."""
-    swept = [_repository(store, run, each, asked.most_open, reported) for each in asked.places]
+    most = asked.most_open if _blocking(store) > MOST_READ else None
+    swept = [_repository(store, run, each, most, reported) for each in asked.places]
     swept.sort(key=lambda each: (each.name, each.place))
     earlier = store.rows(_POINTS, run.scope, run.id, MOST_POINTS - 1)
     points = [plain_data.load(SweepPoint, str(point).encode()) for _, point in reversed(earlier)]
@@ -71,6 +74,11 @@ def report(store: Store, run: Run, asked: Asked, reported: Reported = lambda las
         trend=(*points, point_of(run.started, swept, problems)),
         problems=problems,
     )
+
+
+def _blocking(store: Store) -> int:
+    ((count,),) = store.rows("select count(*) from findings where blocks")
+    return int(str(count))
 
 
 def point_of(started: str, swept: Iterable[SweptRepository], problems: tuple[Problem, ...] = ()) -> SweepPoint:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from scanner import __version__
+from scanner.model.report import Problem
 from scanner.repo.open import Repository
 
 # Files by which a repository changes what its objects say, or how git reads them.
 _FILES = ("shallow", "config", "config.worktree", "info/grafts", "info/attributes", "objects/info/alternates")
+_LASTING = frozenset({"read", "parents", "tree"})  # steps that fail for what is not in the repository
+_TROUBLED = "troubled:"
 _PROGRAMS = ("ssh-keygen", "gpg", "gpgsm", "git")
 
 
@@ -69,6 +72,33 @@ def files_digest(repository: Repository) -> str:
 def state_key(words: Mapping[str, str], rows: bytes, files: str) -> str:
     """The name of a repository's state: nothing that is not in it changes what is said of it, but for the day."""
     return _digest(json.dumps([sorted(words.items()), files]).encode() + b"\0" + rows)
+
+
+def lasting_key(key: str, problems: Iterable[Problem], common_dir: str) -> str:
+    """`key` for a repository with these problems: with what its objects are stored in, where nothing but other objects
+    could cure them. "" for what another try may cure, and where objects are borrowed from elsewhere.
+    """
+    if not all(each.step == "secrets" or (each.step in _LASTING and each.where != "history") for each in problems):
+        return ""
+    stored = _stored(Path(common_dir, "objects"))
+    return f"{_TROUBLED}{_digest(f'{key} {stored}'.encode())}" if stored else ""
+
+
+def is_lasting(state: str) -> bool:
+    """Whether a state is one that `lasting_key` named."""
+    return state.startswith(_TROUBLED)
+
+
+def _stored(objects: Path) -> str:
+    """Where the objects are, as names and times: a folder's changes when a loose one comes."""
+    if (objects / "info" / "alternates").exists():
+        return ""
+    try:
+        packs = sorted((each.name, each.stat().st_mtime_ns) for each in (objects / "pack").iterdir())
+        loose = sorted((each.name, each.stat().st_mtime_ns) for each in objects.glob("[0-9a-f][0-9a-f]"))
+    except OSError:
+        return ""
+    return json.dumps([packs, loose])
 
 
 def turned(turning: tuple[str, ...], before: str, today: str) -> bool:

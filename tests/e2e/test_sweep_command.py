@@ -477,3 +477,23 @@ def _alive(pid: int) -> bool:
         return "zombie" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
+
+
+def test_what_is_missing_is_not_looked_for_again_until_something_comes(swept, src: Path, tmp_path: Path) -> None:
+    lacking = clone(src, "lacking")
+    oid = lacking.git("rev-parse", f"HEAD:{WORKFLOW}").strip()
+    objects = lacking.path / ".git" / "objects"
+    for pack in (objects / "pack").glob("*.pack"):  # each object by itself
+        packed = pack.rename(tmp_path / pack.name)
+        pack.with_suffix(".idx").unlink()
+        subprocess.run(["git", "unpack-objects", "-q"], cwd=lacking.path, input=packed.read_bytes(), check=True)
+    loose = objects / oid[:2] / oid[2:]
+    loose.rename(tmp_path / "kept")
+    first = by_name(swept(code=3))["lacking"]
+    again = by_name(swept(code=3))["lacking"]
+    assert (first["judged"], again["judged"]) == ("whole", "unchanged")
+    assert again["problems"] == first["problems"] != []
+    loose.parent.mkdir(exist_ok=True)
+    (tmp_path / "kept").rename(loose)
+    cured = by_name(swept(code=1))["lacking"]
+    assert (cured["judged"], cured["problems"]) == ("whole", [])

@@ -323,13 +323,13 @@ def test_without_an_end_every_day_is_the_same(tmp_path: Path, repo: Repo) -> Non
         assert days(sweeps, repo, "2025-07-01", "2025-08-01", "2026-08-01") == [Judged.WHOLE] + [Judged.UNCHANGED] * 2
 
 
-def test_a_shallow_clone_is_judged_whole_every_time(tmp_path: Path, repo: Repo) -> None:
+def test_a_shallow_clone_is_no_clean_one_however_often_it_is_looked_at(tmp_path: Path, repo: Repo) -> None:
     shallow = Repo(tmp_path / "shallow")
     repo.git("clone", "-q", "--bare", "--depth", "1", f"file://{repo.path}", str(shallow.path))
     with swept(tmp_path / "s.sqlite3") as sweeps:
         first, second = sweeps.look(shallow), sweeps.look(shallow)
     assert (first.outcome, first.judged) == ("undetermined", Judged.WHOLE)
-    assert (second.outcome, second.judged, len(second.problems)) == ("undetermined", Judged.WHOLE, 1)
+    assert (second.outcome, second.judged, len(second.problems)) == ("undetermined", Judged.UNCHANGED, 1)
 
 
 def test_other_rules_judge_everything_again(tmp_path: Path, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
