@@ -50,8 +50,9 @@ class SweptRepository:
 
     `place` is a path or an address without credentials; `why` says why all of it was judged, or that nothing was.
     `commits`, `actors` and `agents` count every commit known, `judged_commits` those of this run; `reviewers` are
-    approvals that counted. `findings` are those that block, and those fixed in this run; `counts` has all that are not
-    fixed, by what became of them, `states` what changed in this run.
+    approvals that counted. `findings` are those that block, those fixed in this run, and refs that were rewritten since
+    the last one, which may hold nothing; `counts` has all that are not fixed, by what became of them, `states` what
+    changed in this run.
     """
 
     name: str

@@ -22,6 +22,7 @@ _HEADS = ("refs/heads/", "refs/tags/", "refs/remotes/")
 # `--all` is in it because every step that asks whether all is judged looks for that word; what it would add is
 # excluded, and what is left is the words before it.
 _REVISIONS = ("--branches", "--tags", "--remotes", "--exclude=*", "--all", "--date-order")
+_DEFAULTS = tuple(f"refs/{place}/{name}" for place in ("remotes/origin", "heads") for name in ("main", "master"))
 _ELSEWHERE = "ref: refs/heads/.invalid"  # what stands in HEAD where refs are kept in another format than files
 _FIELDS = 2
 _DIGITS = 20  # no date is longer
@@ -32,11 +33,11 @@ class Listing:
     """Every ref of a repository at one moment. `head` is what HEAD says: a branch, or a commit where it is detached.
 
     `heads` are branches and tags, `others` all else, both by their full names; refs that only name another ref are in
-    neither. `default` is the branch that everybody gets who clones: HEAD's, or that of the remote this came from.
+    neither. `followed` is the default branch of the remote that this came from, "" where nothing says.
     """
 
     head: str
-    default: str
+    followed: str
     heads: Mapping[str, str]
     others: Mapping[str, str]
 
@@ -44,6 +45,12 @@ class Listing:
     def branch(self) -> str:
         """The full name of the branch that HEAD is on, "" where it is on none."""
         return self.head.removeprefix("ref: ") if self.head.startswith("ref: ") else ""
+
+    def default(self, bare: bool) -> str:
+        """The branch that everybody gets who clones. In a work tree HEAD is where somebody works, and says little."""
+        if self.followed or bare:
+            return self.followed or self.branch
+        return next((name for name in _DEFAULTS if name in self.heads), self.branch)
 
 
 def is_tag(name: str) -> bool:
@@ -69,7 +76,7 @@ def listing(rows: bytes) -> Listing:
             followed = target
         if name and not target:
             (heads if name.startswith(_HEADS) else others)[name] = oid
-    return Listing(head, followed or (head.removeprefix("ref: ") if head.startswith("ref: ") else ""), heads, others)
+    return Listing(head, followed, heads, others)
 
 
 def _head(repository: Repository) -> str:

@@ -45,7 +45,7 @@ def judgement(scene: Scene, context: Context, report: Report, span: Span | None,
         actors=dict(report.actors),
         marks=tuple(marks(report)),
         told=told(report, of_rewrites),
-        known=Known(now.heads, lost_tags(known, now.heads), now.listed.others, now.listed.default, rewritten, memory),
+        known=Known(now.heads, lost_tags(known, now.heads), now.listed.others, now.default, rewritten, memory),
         problems=limited(report.problems),
     )
 
@@ -64,7 +64,7 @@ def _rewritten(scene: Scene, context: Context) -> tuple[tuple[Rewrite, ...], tup
     def excused(each: Rewrite) -> bool:
         return as_finding(each).outcome in (Disposition.WAIVED, Disposition.BASELINED)
 
-    found = rewrites(now.repository, known, Present(now.heads, now.listed.default), excused)
+    found = rewrites(now.repository, known, Present(now.heads, now.default), excused)
     return found, tuple(map(as_finding, found))
 
 

@@ -80,7 +80,13 @@ def _judge(course: Course) -> None:
         if answer.failure:
             course.fail(answer.name, "judge", answer.failure, answer.hint)
             return
-        keep(course.store, course.run, course.places[answer.name].id, answer.value)
+        try:
+            keep(course.store, course.run, course.places[answer.name].id, answer.value)
+        except TwokeyError:
+            raise  # of the store: nothing that follows could be kept either
+        except Exception as error:  # noqa: BLE001  # nothing of it was written, and the others go on
+            course.fail(answer.name, "keep", f"internal error: {type(error).__name__}: {error}")
+            return
         course.ended.add(answer.name)
         asked.watch.done(course.name(answer.name), _told(answer.value))
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,6 @@ class _Begun:
     id: int
     started: str
     rulebook: str
-    finished: int
     point: str
 
 
@@ -80,7 +79,7 @@ def _joined(store: Store, sources: Sequence[sqlite3.Connection], files: Sequence
     begun: list[_Begun] = []
     for number, (source, file) in enumerate(zip(sources, files, strict=True)):
         with errors(file):
-            asked = "select id, started, rulebook, finished, point from runs order by id"
+            asked = "select id, started, rulebook, point from runs order by id"
             begun += (_Begun(number, *row) for row in source.execute(asked))
     if not begun:
         raise UsageError("none of these stores has a run in it", "sweep first")
@@ -90,7 +89,7 @@ def _joined(store: Store, sources: Sequence[sqlite3.Connection], files: Sequence
         for number, group in enumerate(groups, 1):
             asked = "insert into runs (id, started, version, rulebook, shard, scope) values (?, ?, ?, ?, '', ?)"
             database.execute(asked, (number, group[0].started, __version__, group[-1].rulebook, _SCOPE))
-            points = [plain_data.load(SweepPoint, each.point.encode()) for each in group if each.finished]
+            points = list(_points(group))
             if points:
                 kept = plain_data.dump(_sum(group[0].started, points)).decode()
                 database.execute("update runs set finished = 1, point = ? where id = ?", (kept, number))
@@ -103,6 +102,12 @@ def _joined(store: Store, sources: Sequence[sqlite3.Connection], files: Sequence
                     database.execute("insert into problems values (0, ?, ?, ?, ?)", (runs[number, run], *rest))
     last = groups[-1]
     return Run(len(groups), last[0].started, "", _SCOPE, last[-1].rulebook)
+
+
+def _points(group: Iterable[_Begun]) -> Iterator[SweepPoint]:
+    for each in group:
+        with suppress(ValueError):  # not finished, or in the shape of another version
+            yield plain_data.load(SweepPoint, each.point.encode())
 
 
 def _together(begun: Iterable[_Begun]) -> Iterator[list[_Begun]]:

@@ -162,6 +162,14 @@ def known_of(store: Store, place: int) -> Known | None:
         json.loads(zlib.decompress(others)) if isinstance(others, bytes) else {},
         text_of(branch),
         tuple(rewrites),
-        plain_data.load(Memory, str(memory).encode()),
+        _memory(str(memory)),
         bool(untold),
     )
+
+
+def _memory(content: str) -> Memory:
+    """What was remembered; nothing to rely on where another version wrote it in another shape."""
+    try:
+        return plain_data.load(Memory, content.encode())
+    except ValueError:
+        return Memory({}, "", "", (), "", "", "", secrets=True, debts=True, troubled=True)

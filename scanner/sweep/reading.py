@@ -42,6 +42,7 @@ MOST_POINTS = 400  # of a trend: a year of nights
 MOST_READ = 20_000  # findings that block; where there are more, whoever shows only some is given only some
 
 K = TypeVar("K", ActorKind, Disposition)
+T = TypeVar("T", Finding, SweepPoint)
 Reported = Callable[[int, int], int]  # of the last two runs that a repository was reported in, the one to compare with
 
 
@@ -60,7 +61,7 @@ def report(store: Store, run: Run, asked: Asked, reported: Reported = lambda las
     swept = [_repository(store, run, each, most, reported) for each in asked.places]
     swept.sort(key=lambda each: (each.name, each.place))
     earlier = store.rows(_POINTS, run.scope, run.id, MOST_POINTS - 1)
-    points = [plain_data.load(SweepPoint, str(point).encode()) for _, point in reversed(earlier)]
+    points = [read for _, point in reversed(earlier) if (read := _read(SweepPoint, point)) is not None]
     problems = _problems(
         store.rows("select place, step, message from problems where repository = 0 and run = ?", run.id)
     )
@@ -161,21 +162,27 @@ def _findings(
         states[now] += 1
         if now is State.OPEN and most is not None and states[now] > most:
             continue
-        data = content or store.rows(_FIRST, place, fingerprint)[0][0]
-        found.append(SweptFinding(_finding(data), now, life.first_seen, life.last_seen or seen))
+        finding = _read(Finding, content or store.rows(_FIRST, place, fingerprint)[0][0])
+        if finding is not None:
+            found.append(SweptFinding(finding, now, life.first_seen, life.last_seen or seen))
     return (*found, *_advised(store, place, since, seen)), dict(states)
 
 
 def _advised(store: Store, place: int, since: int, seen: str) -> Iterator[SweptFinding]:
     """Refs that were rewritten since the last report and hold nothing: they are told all the same."""
     for content, first in store.rows(_ADVISED, place, WEIGHTS.index(Disposition.ADVISORY), since, since):
-        finding = _finding(content)
-        if finding.check == REWRITTEN:
+        finding = _read(Finding, content)
+        if finding is not None and finding.check == REWRITTEN:
             yield SweptFinding(finding, State.NEW, str(first), seen)
 
 
-def _finding(content: object) -> Finding:
-    return plain_data.load(Finding, str(content).encode("ascii"))
+def _read(kind: type[T], content: object) -> T | None:
+    """Data of the store; None for what another version wrote in another shape, which is only counted until the next
+    look at its repository."""
+    try:
+        return plain_data.load(kind, str(content).encode("ascii"))
+    except ValueError:
+        return None
 
 
 def _counted(content: object, kind: type[K]) -> dict[K, int]:

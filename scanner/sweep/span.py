@@ -31,6 +31,10 @@ class Now:
     trailers: tuple[str, ...]
 
     @property
+    def default(self) -> str:
+        return self.listed.default(self.repository.bare)
+
+    @property
     def git(self) -> Git:
         return self.repository.git
 

@@ -73,7 +73,7 @@ def test_a_detached_head(repo: Repo) -> None:
     alone = made(repo, "alone")
     repo.git("update-ref", "--no-deref", "HEAD", alone)
     assert selected(repo) == ["alone", "m0", "m1", "m2", "work"]
-    assert (listed(repo).head, listed(repo).branch, listed(repo).default) == (alone, "", "")
+    assert (listed(repo).head, listed(repo).branch, listed(repo).default(bare=True)) == (alone, "", "")
 
 
 def test_nothing_in_a_repository_without_commits(tmp_path: Path) -> None:
@@ -93,7 +93,29 @@ def test_a_listing_has_every_ref_once(repo: Repo) -> None:
     repo.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
     found = listed(repo)
     assert sorted(found.heads) == ["refs/heads/main", "refs/heads/work", "refs/remotes/origin/main"]
-    assert (found.default, found.branch, found.others) == ("refs/remotes/origin/main", "refs/heads/main", {})
+    assert (found.followed, found.branch, found.others) == ("refs/remotes/origin/main", "refs/heads/main", {})
+
+
+DEFAULTS = {
+    "a mirror": (("main", "work"), "main", True, "refs/heads/main"),
+    "a mirror with another default": (("main", "trunk"), "trunk", True, "refs/heads/trunk"),
+    "somebody at work": (("main", "mine"), "mine", False, "refs/heads/main"),
+    "at work on what was fetched": (
+        ("mine", "remotes/origin/master"),
+        "mine",
+        False,
+        "remotes/origin/master",
+    ),
+    "somebody with names of their own": (("trunk", "mine"), "trunk", False, "refs/heads/trunk"),
+}
+
+
+@pytest.mark.parametrize(("names", "head", "bare", "default"), DEFAULTS.values(), ids=DEFAULTS)
+def test_the_branch_that_everybody_gets(names: tuple[str, ...], head: str, bare: bool, default: str) -> None:
+    heads = {f"refs/{name}" if "/" in name else f"refs/heads/{name}": "0" * 40 for name in names}
+    found = Listing(f"ref: refs/heads/{head}", "", heads, {})
+    assert found.default(bare).removeprefix("refs/") == default.removeprefix("refs/")
+    assert Listing(found.head, "refs/remotes/origin/x", heads, {}).default(bare) == "refs/remotes/origin/x"
 
 
 def test_rows_change_with_any_ref_and_with_head(repo: Repo) -> None:

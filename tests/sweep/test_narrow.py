@@ -296,6 +296,34 @@ def test_the_commits_of_a_landed_request_come_to_main_after_all(tmp_path: Path, 
     assert (found.judged, why) == (Judged.WHOLE, "commits of requests that landed have come to other branches")
 
 
+def test_a_landed_request_whose_squash_goes(tmp_path: Path, repo: Repo) -> None:
+    """It may have been built upon by another one, which then has all of the commits."""
+    branch(repo, "topic")
+    made = commit(repo, "topic", "Work of 7", CLAUDE, app="7\n")
+    repo.git("update-ref", "refs/pull/7/head", made)
+    commit(repo, "work", "All (#7)", ANN, app="7\n")
+    commit(repo, "work", "Later")
+    found, why = seen(tmp_path, repo, lambda repo: repo.git("update-ref", "-d", "refs/heads/work"))
+    assert (found.judged, why) == (Judged.WHOLE, "a commit is gone that a request landed as")
+
+
+def test_what_an_agent_accepted_lets_nothing_new_pass(tmp_path: Path, repo: Repo) -> None:
+    """The commit that shows who accepted it is an old one."""
+    later: Change = lambda repo: commit(repo, "work", "Same again", CLAUDE, ci=CI.format(9))  # noqa: E731
+    before = repo.git("rev-parse", "work")
+    later(repo)
+    with swept(tmp_path / "first" / "s.sqlite3") as first:
+        held = [
+            each.finding for each in first.look(repo).findings if each.finding.commit == repo.git("rev-parse", "work")
+        ]
+    repo.git("update-ref", "refs/heads/work", before)
+    lines = "".join(f"{each.fingerprint} {each.check} {each.path}\n" for each in held)
+    assert lines
+    commit(repo, "main", "Accept", CLAUDE, **{"_twokey-baseline": lines})
+    found, why = seen(tmp_path, repo, later)
+    assert (found.judged, why) == (Judged.WHOLE, "the baseline lets something new pass")
+
+
 def test_glass_that_was_broken(tmp_path: Path, repo: Repo) -> None:
     commit(repo, "main", "Hot\n\nBreak-glass: it burns", CLAUDE, ci=CI.format(8))
     found, why = seen(tmp_path, repo, lambda repo: commit(repo, "main", "More"))

@@ -15,8 +15,9 @@ from kit.history import CLAUDE, History, Repo
 from kit.sweeping import swept
 
 from scanner.errors import TwokeyError, UndeterminedError, UsageError
+from scanner.model.finding import Disposition
 from scanner.model.report import Problem
-from scanner.model.sweep import State
+from scanner.model.sweep import Judged, State
 from scanner.sweep import store as stored
 from scanner.sweep.schema import VERSION, connect
 
@@ -166,3 +167,29 @@ def test_a_store_that_is_read_does_not_come_into_being(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         connect(tmp_path / "s.sqlite3", make=False)
     assert not (tmp_path / "s.sqlite3").exists()
+
+
+def test_what_another_version_wrote_is_judged_again(tmp_path: Path, repo: Repo, cache: Path) -> None:
+    """And what only the store knows is still known: where the refs were."""
+    repo.git("tag", "v1.0.0", "main")
+    with swept(tmp_path / "s.sqlite3", cache) as sweeps:
+        sweeps.look(repo)
+        with sweeps.store.transaction() as database:
+            database.execute("update repositories set memory = '[1, 2]', state = ''")
+        repo.git("tag", "-d", "v1.0.0")
+        found = sweeps.look(repo)
+        assert (found.judged, found.why) == (Judged.WHOLE, "twokey has changed")
+        assert [each.finding.check for each in found.findings if each.state is State.NEW] == ["ref-rewritten"]
+        assert sweeps.look(repo).judged is Judged.UNCHANGED
+
+
+def test_what_cannot_be_read_is_counted(tmp_path: Path, repo: Repo, cache: Path) -> None:
+    with swept(tmp_path / "s.sqlite3", cache) as sweeps:
+        sweeps.look(repo)
+        with sweeps.store.transaction() as database:
+            database.execute("update occurrences set content = '[1]'")
+            database.execute("update runs set point = '[1]'")
+        found = sweeps.run(repo)
+    (one,) = found.repositories
+    assert (one.states, one.findings, one.counts[Disposition.HELD]) == ({State.OPEN: 1}, (), 1)
+    assert len(found.trend) == 1
