@@ -124,17 +124,22 @@ def _left(process: Any) -> None:
     """End what a process that is over has started: while nobody has asked how it ended, its number is nobody else's."""
     if hasattr(os, "waitid"):
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _end_group(process.pid)
 
 
 def _kill(process: Any) -> None:
     """End a process with all that it started."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    _end_group(process.pid)
     with suppress(OSError):
         process.kill()
+
+
+def _end_group(leader: int) -> None:
+    """End all that a process started, and it; 0 is this one. Windows has no such groups."""
+    end = getattr(os, "killpg", None)
+    if end is not None:
+        with suppress(ProcessLookupError, PermissionError):
+            end(leader, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _live_with(caller: int) -> None:
@@ -145,16 +150,18 @@ def _live_with(caller: int) -> None:
 
     def look(*_: object) -> None:
         if os.getppid() != caller:
-            os.killpg(0, signal.SIGKILL)
+            _end_group(0)
 
-    signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, _PULSE, _PULSE)
+    alarm = getattr(signal, "SIGALRM", None)
+    if alarm is not None:
+        signal.signal(alarm, look)
+        signal.setitimer(signal.ITIMER_REAL, _PULSE, _PULSE)
 
 
 def _do(work: Work, task: Any, pipe: Connection, others: list[Connection], caller: int) -> None:
     """The life of a process of the crew."""
-    if hasattr(os, "setsid"):
-        os.setsid()
+    if apart := getattr(os, "setsid", None):
+        apart()
         _live_with(caller)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -113,15 +113,15 @@ def _tag(ref: str, old: Head, head: Head | None, names: Iterable[str]) -> Rewrit
     name = ref.removeprefix("refs/tags/")
     now = head.oid if head else ""
     if _CHANNEL.fullmatch(name.casefold()) or any(each.startswith(f"{name}.") for each in names):
-        return Rewrite(ref, old.oid, now, Severity.MEDIUM, "a tag that is meant to move")
-    return Rewrite(ref, old.oid, now, Severity.CRITICAL if head else Severity.HIGH, "a tag")
+        return Rewrite(ref, old.oid, now, Severity.MEDIUM, "tag that is meant to move:")
+    return Rewrite(ref, old.oid, now, Severity.CRITICAL if head else Severity.HIGH, "tag")
 
 
 def _branch(ref: str, old: Head, head: Head | None, known: Known, present: Present) -> Rewrite:
     now = head.commit if head else ""
     if ref in (known.default, present.default):
-        return Rewrite(ref, old.commit, now, Severity.HIGH, "the default branch")
-    return Rewrite(ref, old.commit, now, Severity.LOW, "a branch")
+        return Rewrite(ref, old.commit, now, Severity.HIGH, "default branch")
+    return Rewrite(ref, old.commit, now, Severity.LOW, "branch")
 
 
 def _reached(git: Git, commit: str) -> bool:
@@ -158,7 +158,7 @@ def finding(each: Rewrite, policy: Policy, accepted: frozenset[str], today: str,
 def _message(each: Rewrite) -> str:
     short = each.ref.removeprefix("refs/").partition("/")[2]
     if not each.now:
-        return f"{each.words}, {short}, is gone; it was at {each.was[:12]}"
+        return f"{each.words} {short} is gone; it was at {each.was[:12]}"
     if is_tag(each.ref):
-        return f"{each.words}, {short}, was moved from {each.was[:12]} to {each.now[:12]}"
-    return f"{each.words}, {short}, does not lead to {each.was[:12]} any more, where it was; it is at {each.now[:12]}"
+        return f"{each.words} {short} was moved from {each.was[:12]} to {each.now[:12]}"
+    return f"{each.words} {short} does not lead any more to {each.was[:12]}, where it was; it is at {each.now[:12]}"

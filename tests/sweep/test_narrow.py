@@ -324,6 +324,16 @@ def test_what_an_agent_accepted_lets_nothing_new_pass(tmp_path: Path, repo: Repo
     assert (found.judged, why) == (Judged.WHOLE, "the baseline lets something new pass")
 
 
+def test_a_request_that_landed_earlier_than_one_that_was_judged(tmp_path: Path, repo: Repo) -> None:
+    """Of two requests with the same commits these are the first one's, and which is first, dates tell."""
+    branch(repo, "topic")
+    squashed(repo, 7, by=CLAUDE)
+    made = commit(repo, "topic", "Work of 8", ANN, app="8\n")
+    repo.git("update-ref", "refs/pull/8/head", made)
+    found, why = seen(tmp_path, repo, lambda repo: commit(repo, "work", "All (#8)", ANN, time=START, app="8\n"))
+    assert (found.judged, why) == (Judged.WHOLE, "a request landed before others that were judged")
+
+
 def test_glass_that_was_broken(tmp_path: Path, repo: Repo) -> None:
     commit(repo, "main", "Hot\n\nBreak-glass: it burns", CLAUDE, ci=CI.format(8))
     found, why = seen(tmp_path, repo, lambda repo: commit(repo, "main", "More"))
