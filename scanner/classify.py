@@ -10,9 +10,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice, product
+
+from msgspec import Struct
 
 from scanner.model.change import GITLINK_MODE, SYMLINK_MODE, Category
 from scanner.model.scale import Severity, worst
@@ -41,8 +42,7 @@ LED_BY_LINK = 2_000_000  # and from here on of rules that links make: the file i
 _MOST_GUESSES = 50  # long names together that a path of short ones is tried as
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(Struct, frozen=True):
     """The categories of a path, the severity of a change nothing more is known about, whether the name is an alias, and
     whether a tool reads the file under another name."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scanner.approvals.people import Person, claimant, is_human, on_roster
 from scanner.approvals.reach import Reach
@@ -18,8 +18,7 @@ _UNSOUND = frozenset({Reason.BAD_DIGEST, Reason.NOT_HUMAN, Reason.BAD_SIGNATURE,
 _COUNTING = frozenset({Reason.COUNTS, Reason.UNLISTED, Reason.SELF_REVIEW})
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
+class Bearer(Struct, frozen=True):
     """What brings a claim and what it reaches: a commit with its maker, or a note (`maker` is then None).
 
     `oid` is the commit that carries it, or that the note is on. `fault`: why nothing that it brings can count.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.approvals.people import Person
 from scanner.model.change import RawChange
@@ -17,8 +18,7 @@ Rows = Callable[[Commit, list[Row]], list[Row]]
 Contributions = tuple[dict[str, Person], frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Lens:
+class Lens(Struct, frozen=True):
     """How reaches look at a history.
 
     `gated` says whether a change matters, `people` who made a commit, `rows` what a commit did: of a merge everything

@@ -7,7 +7,8 @@ worked out from git's graph alone, never from dates or titles (threats B16, B45 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.lens import Lens, makers
@@ -20,8 +21,7 @@ from scanner.repo.diff import tree_changes
 from scanner.repo.git import Git
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """`commits` whose changes of the paths in `contributors` are covered.
 
     `stale_paths` were reviewed and have changed since; `stale`: the digest fits nothing at all. `bound`: a digest names

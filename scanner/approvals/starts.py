@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
+
+from msgspec import structs
 
 from scanner.approvals.lens import Gated
 from scanner.model.change import RawChange
@@ -43,7 +44,7 @@ def backwards(git: Git, tip: str, gated: Gated) -> Iterator[tuple[str, list[RawC
         for row in rows:
             step = raw_change(row)
             later = net.get(step.path, step)
-            whole = dataclasses.replace(step, new_mode=later.new_mode, new_oid=later.new_oid)
+            whole = structs.replace(step, new_mode=later.new_mode, new_oid=later.new_oid)
             net[step.path] = whole
             undone = (whole.old_mode, whole.old_oid) == (whole.new_mode, whole.new_oid)
             if not undone and gated(whole):

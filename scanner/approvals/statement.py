@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.approvals.digest import review_digest
 from scanner.model.change import RawChange
@@ -28,8 +29,7 @@ _KEYS = {"type", "branch", "digest", "repository", "reviewer"}
 _MODE, _OID = re.compile(r"[0-7]{6}"), re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What a reviewer signs. `repository` are the ids of its root commits, `branch` the one the change is meant for."""
 
     digest: str
@@ -49,8 +49,7 @@ class Statement:
         return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Detached:
+class Detached(Struct, frozen=True):
     """One line of a note: a statement, its signature, and the entries that its digest is over.
 
     `single`: given for one commit by itself, not for where a branch stands.

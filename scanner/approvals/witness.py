@@ -8,15 +8,15 @@ date that its signer wrote into the commit (threat B33).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.config.policy import Key, Policy
 from scanner.model.approval import Reason
 from scanner.repo.signatures import Signature, Standing, Verification, may_be, named_key, same_key, verify
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """What a signature shows.
 
     `reviewer`: the roster id of the person whose key it verifies with. `landing`: the address of the landing service

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scanner.attribution.reading import Reading
 from scanner.model.actor import Evidence, Source
@@ -71,9 +72,12 @@ def _plain(branch: str) -> str:
     return branch.removeprefix("origin/")
 
 
+@lru_cache(maxsize=65536)
 def agents_of(agents: Agents, branch: str) -> tuple[str, ...]:
     """The agents (and bots) whose rule fits the name of a branch."""
-    fitting = (rule.agent for rule in agents.branches if branch and pattern(rule.match).search(branch))
+    if not branch or not pattern(agents.some_branch).search(branch):
+        return ()
+    fitting = (rule.agent for rule in agents.branches if pattern(rule.match).search(branch))
     return tuple(dict.fromkeys(each for each in fitting if agents.by_id[each].class_ in ("agent", "bot")))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+
+from msgspec import structs
 
 from scanner.model.actor import Evidence
 from scanner.model.commit import Commit
@@ -25,4 +26,4 @@ def in_force(strength: Strength, validity: Validity, commit: Commit) -> Strength
 
 def weakened(found: Evidence) -> Evidence:
     """The same observation where it counts for less."""
-    return dataclasses.replace(found, strength=Strength.WEAK)
+    return structs.replace(found, strength=Strength.WEAK)

@@ -5,7 +5,8 @@ and the process that makes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.attribution.zones import Line
 from scanner.model.actor import Attribution
@@ -14,8 +15,7 @@ from scanner.model.process import Process
 from scanner.model.scale import Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What a recorder wrote about one commit.
 
     `agent` is the recorder's id, `format` says who can read `text`, `ref` where it was kept. `link` is the id by which
@@ -30,8 +30,7 @@ class Note:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pulled:
+class Pulled(Struct, frozen=True):
     """A commit of the pull request that a squash folded into one; `ref` is where the request's own history is kept."""
 
     ref: str
@@ -39,8 +38,7 @@ class Pulled:
     attribution: Attribution
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What a repository keeps beside a commit: notes about it, branches that alone hold it, the request it came from.
 
     All of it is as forgeable as a message, and its absence means nothing.
@@ -60,8 +58,7 @@ def alone(_commit: Commit) -> None:
     """The surroundings of a commit whose repository keeps nothing beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One commit, read once. `lines` is empty when no rule's keyword occurs in the message.
 
     `paths` are what the commit changes, None when nobody knows. `environ` holds the variables of the committing

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from scanner.text.fences import fenced
 from scanner.text.trailers import parse
@@ -44,8 +45,7 @@ _APPENDIX = re.compile(r"^<claude-plan>$", re.M)
 _LITERAL_NEWLINE = re.compile(r"(?<!\\n)(?:\\n)++(?=[A-Za-z][A-Za-z-]+: ?\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line worth reading, a folded one in one piece, and the zone it stands in."""
 
     text: str

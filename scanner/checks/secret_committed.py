@@ -6,7 +6,8 @@ Once pushed it is known, so nothing but rotating it helps, and no review cures i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.checks.view import View
 from scanner.model.actor import Attribution

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scanner.config.policy import RegisteredAgent
 from scanner.model.actor import ActorKind, Attribution
@@ -15,8 +15,7 @@ from scanner.model.scale import Severity
 AGENTIC = frozenset({ActorKind.AGENT, ActorKind.ASSISTED, ActorKind.SUSPECTED})
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """One commit. `false_reviewers` are claimed reviewers that are an agent, a bot or a shared mailbox.
 
     `judged`: somebody other than a plain human made it, or the policy asks for a review of humans' changes too.

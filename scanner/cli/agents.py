@@ -10,8 +10,8 @@ from scanner.cli.progress import watched
 from scanner.cli.session import find_repository, session, today
 from scanner.cli.terminal import probe, put
 from scanner.errors import UsageError
-from scanner.pipeline.context import Options
 from scanner.pipeline.inventory import take_inventory
+from scanner.pipeline.options import Options
 from scanner.repo.selection import everything, history, parse_range
 from scanner.reporters import agents_json, agents_terminal
 

@@ -14,8 +14,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.model.process import Process
 
@@ -24,8 +25,7 @@ _PS = "/bin/ps"  # by its path: what PATH finds is the caller's choice
 _PS_SECONDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """A process and those it belongs to, the nearest first: parent, group leader, session leader."""
 
     process: Process

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.cli import exits
 from scanner.cli.session import session
@@ -22,8 +24,7 @@ from scanner.repo.write import Signing, Writer
 from scanner.text.escape import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Where one approval is given: the judged context, the reviewer's own git, and the terminal.
 
     `head` is what was checked out when the review began: whatever comes on top meanwhile has not been looked at.

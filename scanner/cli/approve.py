@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.attribution import runtime
 from scanner.cli import ancestry, exits
@@ -21,7 +22,7 @@ from scanner.errors import UsageError
 from scanner.model.actor import Evidence
 from scanner.model.report import Report
 from scanner.model.review import Review
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.pipeline.review import objection, review
 from scanner.pipeline.run import run as judge
 from scanner.repo.diff import patch

@@ -15,7 +15,7 @@ from scanner.config.baseline import BASELINE_FILE, Accepted, read_baseline, writ
 from scanner.errors import UndeterminedError, UsageError
 from scanner.model.finding import Disposition, Finding
 from scanner.model.report import Report
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.pipeline.run import run as judge
 from scanner.pipeline.workers import jobs_for
 from scanner.policy.exceptions import may_be_accepted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.cli import exits
 from scanner.cli.session import find_repository, session, today
@@ -13,7 +14,7 @@ from scanner.config.fields import suggest
 from scanner.errors import TwokeyError, UsageError
 from scanner.model.report import Report
 from scanner.model.scale import Outcome, worst
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.pipeline.run import run as judge
 from scanner.repo.selection import one_commit
 from scanner.repo.target import in_its_branch

@@ -6,8 +6,9 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scanner.cli import ancestry, exits, git_above
 from scanner.cli.cache_folder import cache_folder
@@ -17,7 +18,7 @@ from scanner.errors import UsageError
 from scanner.hooks.result import Result
 from scanner.model.report import Report
 from scanner.model.scale import Outcome
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection, staged
 

@@ -11,7 +11,8 @@ import secrets
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli.terminal import put, say
 from scanner.errors import TwokeyError, UndeterminedError
@@ -26,8 +27,7 @@ _LEAST = 8 * 1024  # a report in less is none
 _BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A job's surfaces: the files its runner reads, "" for none; `annotates` where it obeys commands in the log."""
 
     annotates: bool = False

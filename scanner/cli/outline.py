@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli.arguments.common import EXAMPLES, Examples
 from scanner.text.escape import visible
@@ -21,8 +22,7 @@ _NAME = re.compile(r"(--?)?[A-Za-z0-9][A-Za-z0-9-]*")
 _EXAMPLE = re.compile(r"  (\S.*?)  +(\S.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What may stand in one place. `paired`: a word, `=` and a file, as `--output json=report.json`."""
 
     name: str
@@ -32,8 +32,7 @@ class Value:
     paired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """An option with all its spellings; without a value it is a switch."""
 
     flags: tuple[str, ...]
@@ -42,8 +41,7 @@ class Option:
     repeats: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An argument known by its place; one that repeats is the last."""
 
     value: Value
@@ -52,8 +50,7 @@ class Place:
     repeats: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Options and arguments that help shows under one heading."""
 
     title: str
@@ -61,8 +58,7 @@ class Group:
     options: tuple[Option, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One command, or the program itself, with its help taken apart."""
 
     name: str
@@ -81,8 +77,7 @@ class Command:
         return tuple(place for group in self.groups for place in group.places)
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """The whole command line; `top` is what stands before a command."""
 
     name: str

@@ -16,7 +16,7 @@ from scanner.cli.session import find_repository, session, today
 from scanner.cli.terminal import Terminal, probe, say
 from scanner.errors import TwokeyError, UsageError
 from scanner.model.report import Report
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.pipeline.run import run as judge
 from scanner.pipeline.workers import jobs_for
 from scanner.pullrequest.asked import Asked

@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli.terminal import Terminal
 from scanner.repo.git import GitError
@@ -23,8 +24,7 @@ def _silent(*_done: int) -> None:
     """Nobody is watching."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """What to call with the number of commits that are read, and with the parts that are searched and all of them."""
 
     commits: Callable[[int], None] = _silent

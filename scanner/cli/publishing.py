@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli import exits
 from scanner.cli.output_files import check_writable, write_text
@@ -22,8 +23,7 @@ from scanner.reporters.registry import REPORTERS, reporter
 _BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
 
 
-@dataclass(frozen=True, slots=True)
-class Destinations:
+class Destinations(Struct, frozen=True):
     """The format for standard output, and the files with the format of each."""
 
     shown: str

@@ -15,9 +15,8 @@ from scanner.cli.session import find_repository, session, today
 from scanner.cli.terminal import probe
 from scanner.errors import UsageError
 from scanner.model.report import Report
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.pipeline.replay import keep_report, kept_report, report_name
-from scanner.pipeline.run import run as judge
 from scanner.pipeline.workers import jobs_for
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection, between, everything, history, parse_range, staged
@@ -58,17 +57,22 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     return exit_code(report, arguments.fail_on, arguments.exit_zero)
 
 
+def _judged(repository: Repository, selection: Selection, options: Options, policy: str | None) -> Report:
+    with session(repository, selection, options, policy) as context:
+        from scanner.pipeline.run import run as judge  # the line, while the search for secrets is under way
+
+        return judge(context)
+
+
 def _report(repository: Repository, selection: Selection, options: Options, policy: str | None) -> Report:
     """The report, as it was kept where nothing has changed since."""
     if not options.cache or not options.cache_folder or selection.kind != "history" or policy:
-        with session(repository, selection, options, policy) as context:
-            return judge(context)
+        return _judged(repository, selection, options, policy)
     folder = Path(options.cache_folder, "reports")
     name = report_name(repository, selection, options, load_rulebook().digest)
     kept = kept_report(folder, name)
     if kept is None:
-        with session(repository, selection, options, policy) as context:
-            kept = judge(context)
+        kept = _judged(repository, selection, options, policy)
         keep_report(folder, name, kept)
     return kept
 

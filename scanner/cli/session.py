@@ -7,15 +7,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scanner.pipeline.context import Context, Options
+from scanner.pipeline.options import Options
 from scanner.pipeline.policies import policy_from_file
-from scanner.pipeline.run import prepare
+from scanner.pipeline.prepare import prepare
 from scanner.repo.environment import scrub
 from scanner.repo.objects import open_objects
 from scanner.repo.open import Repository, open_repository
 from scanner.repo.selection import Selection
 from scanner.rulebook import load_rulebook
+
+if TYPE_CHECKING:
+    from scanner.pipeline.context import Context
 
 
 def today() -> str:

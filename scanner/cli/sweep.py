@@ -10,11 +10,12 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.cli import exits
 from scanner.cli.cache_folder import cache_folder
@@ -180,8 +181,7 @@ def _forget_git_variables() -> None:
         del os.environ[name]
 
 
-@dataclass(slots=True)
-class _Stop:
+class _Stop(Struct):
     """Whether somebody wants this to end; asked twice, it ends at once."""
 
     asked: bool = False

@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from scanner.cli.terminal import Terminal, say
 from scanner.text.escape import short, visible
@@ -22,7 +23,7 @@ _EVERY = 0.1  # seconds between two drawings
 _NAME = 60
 
 
-class Silent:
+class Silent(Struct):
     """Nobody is told anything."""
 
     def step(self, name: str, total: int) -> None:
@@ -35,7 +36,6 @@ class Silent:
         """A repository is done."""
 
 
-@dataclass(slots=True)
 class Lines(Silent):
     """A line for each repository that something was done with."""
 
@@ -53,7 +53,6 @@ class Lines(Silent):
         self.put(f"{self._step} {self._done}/{self._total} {visible(short(name, _NAME))}{visible(short(words, 200))}")
 
 
-@dataclass(slots=True)
 class Bar(Silent):
     """A bar over the repositories of a step, with the commits that are being read."""
 

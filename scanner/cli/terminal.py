@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct
 
 from scanner.cli import exits
 from scanner.errors import UndeterminedError
@@ -27,8 +28,7 @@ _UNREAD = frozenset({errno.EPIPE, errno.ESHUTDOWN, errno.EBADF, *((errno.EINVAL,
 _WINDOWS_COLOR = ("WT_SESSION", "ANSICON", "ConEmuANSI", "TERM", "TERM_PROGRAM")
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """Width in columns, and whether colour may be used on standard output and progress shown on standard error."""
 
     width: int

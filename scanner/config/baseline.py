@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.config.fields import wrong
 from scanner.text.escape import visible
@@ -24,8 +25,7 @@ _HEAD = """\
 """
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Accepted:
+class Accepted(Struct, frozen=True, order=True):
     """One accepted finding. `path` is escaped for people and never read back."""
 
     fingerprint: str

@@ -7,7 +7,8 @@ rules in the change they judge would be holding both keys.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.config.policy import (
     BreakGlass,
@@ -28,8 +29,7 @@ NOBODY = "nobody: base and head disagree"
 _FOREVER = "9999-12-31"
 
 
-@dataclass(frozen=True, slots=True)
-class Weakening:
+class Weakening(Struct, frozen=True):
     """One thing that asks for less than before."""
 
     subject: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from scanner.model.change import Category
 from scanner.model.scale import Assurance, Severity
@@ -23,8 +24,7 @@ class When(StrEnum):
     ALWAYS = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """What must be shown for a change of one category. `groups` empty: any human; else one of these groups.
 
     `roles` are groups that each need so many people of their own: nobody fills two of them.
@@ -39,8 +39,7 @@ class Requirement:
     roles: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A reviewer's public key and when it may be believed. Dates are ISO 8601."""
 
     key: str
@@ -49,8 +48,7 @@ class Key:
     revoked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewer:
+class Reviewer(Struct, frozen=True):
     """One person on the roster, however many addresses and keys they have.
 
     `paths` empty: whatever the requirement asks; else only what these globs match. `expires` is the last day on which
@@ -66,8 +64,7 @@ class Reviewer:
     expires: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredAgent:
+class RegisteredAgent(Struct, frozen=True):
     """An agent the owners know of.
 
     `owner` is a roster id: the person who answers for it and cannot approve its work. `listed` is false where two
@@ -82,8 +79,7 @@ class RegisteredAgent:
     listed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A time-bound exception. `expires` is an ISO date."""
 
     id: str
@@ -94,16 +90,14 @@ class Waiver:
     expires: str
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(Struct, frozen=True):
     """A committer that only lands other people's work. Only listed keys corroborate."""
 
     email: str
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BreakGlass:
+class BreakGlass(Struct, frozen=True):
     """How a human may pass the gate in an emergency: by a `Break-glass:` trailer, which opens a debt.
 
     `days` until a signed review must have closed it, 0 where nobody may; `most_open` debts at a time; `groups` empty:
@@ -116,16 +110,14 @@ class BreakGlass:
     assurance: Assurance = Assurance.CLAIMED
 
 
-@dataclass(frozen=True, slots=True)
-class SecretsPolicy:
+class SecretsPolicy(Struct, frozen=True):
     """Which secrets are looked for, and in whose commits (`all`)."""
 
     profile: str = "default"
     authors: str = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Everything the owners decided. `source` says for people where it was read; `digest` identifies it exactly.
     `disclose` is the trailer by which the prepare-commit-msg hook marks an agent's commit.
 

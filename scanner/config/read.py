@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from msgspec import structs
 
 from scanner.config.entries import break_glass, landing, pattern, registered_agent, reviewer, trailer_key, waiver
 from scanner.config.fields import (
@@ -115,7 +116,7 @@ def _customised(preset: Policy, fields: Mapping[str, Any], source: str, content:
     distinct(at("waivers"), (each.id for each in waivers))
     paths, ignore = _paths(at("paths"), fields.get("paths", {}))
     require = _requirements(at("require"), fields.get("require", {}), preset.default, preset.floor)
-    return dataclasses.replace(
+    return structs.replace(
         preset,
         source=f"{source} (extends {preset.preset})",
         digest="sha256:" + hashlib.sha256(content).hexdigest(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec import structs
 
 from scanner.config.compare import NOBODY, strictness, trailer_set
 from scanner.config.policy import BreakGlass, Policy, RegisteredAgent, Requirement, Reviewer, SecretsPolicy
@@ -11,7 +11,7 @@ from scanner.model.change import Category
 
 def stricter(base: Policy, head: Policy) -> Policy:
     """The base's policy with everything in which the head's asks for more."""
-    return dataclasses.replace(
+    return structs.replace(
         base,
         preset=base.preset if base.blocking or not head.blocking else head.preset,
         blocking=base.blocking or head.blocking,
@@ -71,13 +71,13 @@ def _registered(a: tuple[RegisteredAgent, ...], b: tuple[RegisteredAgent, ...]) 
 
 
 def _unlisted(entry: RegisteredAgent) -> RegisteredAgent:
-    return dataclasses.replace(entry, listed=False)
+    return structs.replace(entry, listed=False)
 
 
 def _both(base: RegisteredAgent, head: RegisteredAgent) -> RegisteredAgent:
     common = tuple(each for each in base.may_touch if each in head.may_touch)
     dates = [date for date in (base.review_by, head.review_by) if date]
-    return dataclasses.replace(
+    return structs.replace(
         base,
         owner=base.owner or head.owner,
         may_touch=(common or base.may_touch) if base.may_touch and head.may_touch else base.may_touch or head.may_touch,
@@ -95,10 +95,10 @@ def _common_roster(a: tuple[Reviewer, ...], b: tuple[Reviewer, ...]) -> tuple[Re
     change could bring the key that it is approved with (threat B36).
     """
     if not a or not b:
-        return a or tuple(dataclasses.replace(each, keys=()) for each in b)
+        return a or tuple(structs.replace(each, keys=()) for each in b)
     others = {each.id: each for each in b}
     common = tuple(
-        dataclasses.replace(
+        structs.replace(
             each,
             emails=tuple(email for email in each.emails if email in others[each.id].emails),
             keys=tuple(key for key in each.keys if key in others[each.id].keys),

@@ -10,8 +10,10 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.credentials.gates import known
 from scanner.credentials.profile import DEFAULT_FILTERS, Profile
@@ -32,8 +34,7 @@ _ENTROPY = ("Base64HighEntropyString", "HexHighEntropyString")
 _MOST_BITS = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """`plugins` and `filters` are None where the file does not speak of them. `audited`: (path, type, SHA-1).
 
     `notes` say what of the file is not followed.

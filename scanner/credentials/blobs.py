@@ -5,22 +5,20 @@ What a line holds does not depend on its blob, so each distinct line is judged o
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
+
+from msgspec import Struct, field, structs
 
 from scanner.credentials.encoded import decoded
 from scanner.credentials.finders import Finder
+from scanner.credentials.found import Found
 from scanner.credentials.gates import EVERY, Gate
 from scanner.credentials.guesses import GUESSES
 from scanner.credentials.lines import Checks, checks_of, passed_lines, telling
 from scanner.credentials.profile import Profile
-
-if TYPE_CHECKING:
-    from scanner.credentials.engine import Found
 
 K = TypeVar("K")
 
@@ -32,16 +30,14 @@ _PRAGMA = b"pragma"
 _ENCODED = "~"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A secret in the clear, in the line that begins at `offset` bytes of a text."""
 
     found: Found
     offset: int
 
 
-@dataclass(slots=True)
-class Searcher(Generic[K]):
+class Searcher(Struct, Generic[K]):
     """Collects texts and hands out what is in them, by their keys, in `on_hit`. Call `flush` at the end."""
 
     profile: Profile
@@ -134,7 +130,7 @@ class Searcher(Generic[K]):
                         key = (found.type, found.value)
                         if found.type not in GUESSES and key not in known:
                             known.add(key)
-                            yield dataclasses.replace(found, layer=name.removeprefix(_ENCODED))
+                            yield structs.replace(found, layer=name.removeprefix(_ENCODED))
 
 
 def _digest(line: bytes, previous: bytes) -> bytes:

@@ -13,9 +13,11 @@ import sqlite3
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple, dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from scanner.credentials.seal import Trace
 
@@ -32,8 +34,7 @@ create index if not exists traces_by_engine on traces (engine);
 _NAMES = ("searched", "traces", "packs", "roots")
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """What a cache knows: sizes and traces by object id (hexadecimal bytes), packs that were searched whole, and the
     first commit that the hashes were made with."""
 
@@ -43,8 +44,7 @@ class Kept:
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """The cache of one repository for one `engine`: a digest of everything that decides what is found."""
 
     file: Path

@@ -1,16 +1,11 @@
-"""The little that detect-secrets makes of a file's name when it looks at a line, as a number.
-
-A blob is read before anybody knows at which paths it lies, so each line is judged for all dialects at once: the tables
-of KeywordDetector, and (for `.yaml` only) the comment that allows a line.
-"""
+"""What detect-secrets makes of each dialect of `file_kinds`."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from functools import lru_cache
+from msgspec import Struct
 
-from scanner.credentials.library import FileType, determine_file_type, keyword
+from scanner.credentials.file_kinds import DIALECT_NAMES
+from scanner.credentials.plugins import FileType, determine_file_type, keyword
 from scanner.credentials.quick import Tables
 
 _BARE = frozenset(
@@ -18,8 +13,7 @@ _BARE = frozenset(
 )  # where a value needs no quotes
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """A kind of file, by a name that is of it. `bare`: a keyword's value needs no quotes."""
 
     name: str
@@ -34,22 +28,6 @@ def _dialect(name: str) -> Dialect:
     )
 
 
-# One for each table of KeywordDetector that differs; ".yaml" has its own comments.
-DIALECTS = tuple(_dialect(name) for name in ("a", "a.go", "a.c", "a.cpp", "a.yml", "a.yaml"))
+DIALECTS = tuple(map(_dialect, DIALECT_NAMES))
 ALL = (1 << len(DIALECTS)) - 1
 BARE = sum(1 << number for number, dialect in enumerate(DIALECTS) if dialect.bare)
-_YAML = 1 << 5
-
-
-@lru_cache(maxsize=4096)
-def _of_extension(extension: str) -> int:
-    if extension == ".yaml":
-        return _YAML
-    kind = determine_file_type(f"a{extension}")
-    table = keyword.REGEX_BY_FILETYPE.get(kind, keyword.QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP)
-    return 1 << next(number for number, dialect in enumerate(DIALECTS) if dialect.table == table)
-
-
-def dialect_of(path: str) -> int:
-    """The dialect of the file at `path`, as the one bit of a mask over DIALECTS."""
-    return _of_extension(os.path.splitext(path)[1])  # noqa: PTH122  # as detect-secrets does

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from scanner.credentials.dialect import ALL, BARE, DIALECTS
+from scanner.credentials.found import Found
 from scanner.credentials.gates import EVERY, Gate, fewest_distinct
 from scanner.credentials.gating import all_gates
 from scanner.credentials.guesses import GUESSES
-from scanner.credentials.library import (
+from scanner.credentials.library import get_filters
+from scanner.credentials.plugins import (
     BasePlugin,
     HighEntropyStringsPlugin,
     RegexBasedDetector,
     get_code_snippet,
-    get_filters,
     get_plugins,
     is_line_allowlisted,
     keyword,
@@ -38,23 +40,7 @@ _id_word = re.compile(r"(?:^(?:id|myid|userid)|_id)s?[^a-z0-9]", re.IGNORECASE).
 _LATER = frozenset({"is_line_allowlisted", "is_ignored_due_to_verification_policies", "is_invalid_file"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A secret in the clear: leaves this package only through `seal`.
-
-    `dialects` are those in which it is one, `allowed` those in which a comment says that it is none. `layer` is how it
-    was encoded, "" for plainly.
-    """
-
-    type: str
-    value: str
-    dialects: int
-    allowed: int
-    layer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """A profile at work. `asked`: by which plugins a line is judged that passed a gate, and in which
     dialects.
 

@@ -14,14 +14,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 EVERY = "*"  # the gate of a line that all plugins must see
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """`plugins` (class names, or EVERY) may find something in a line that `expression` matches.
 
     `distinct`: how many different bytes the quoted string that ends the match must hold. `config`: it only matters in

@@ -7,8 +7,9 @@ only what was being searched.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from scanner.credentials import sweep
 from scanner.credentials.index import Index
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _MANY = 3000  # objects from which on other processes are worth their start
 
 
-@dataclass(slots=True)
 class Hunt:
     """`plan` is what each search starts from. `ask_root` gives the first commit, which hashes are made with.
 
@@ -28,21 +28,26 @@ class Hunt:
     are done and all there are. `end` leaves no process behind.
     """
 
-    plan: sweep.Plan
-    ask_root: Callable[[], str]
-    watch: Callable[[int, int], None]
-    cache: Cache | None = None
-    all_here: bool = False
-    index: Index = field(init=False)
-    root: str = ""
-    remembered: bool = False
-    lost: list[str] = field(default_factory=list)
-    _sweep: sweep.Sweep | None = None
-    _all: bool = False
-    _packs: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        self.index = Index(self.plan.profile, self._key)
+    def __init__(
+        self,
+        plan: sweep.Plan,
+        ask_root: Callable[[], str],
+        watch: Callable[[int, int], None],
+        cache: Cache | None = None,
+        all_here: bool = False,
+    ) -> None:
+        self.plan = plan
+        self.ask_root = ask_root
+        self.watch = watch
+        self.cache = cache
+        self.all_here = all_here
+        self.index = Index(plan.profile, self._key)
+        self.root = ""
+        self.remembered = False
+        self.lost: list[str] = []
+        self._sweep: sweep.Sweep | None = None
+        self._all = False
+        self._packs: frozenset[str] = frozenset()
         if self.cache is not None:
             kept = self.cache.load()
             self.root, self._packs, self.remembered = kept.root, kept.packs, bool(kept.root)

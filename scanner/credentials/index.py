@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.credentials.profile import Profile
 from scanner.credentials.seal import Trace, seal
@@ -33,8 +34,7 @@ _CERTAIN = (  # formats of detect-secrets with a prefix of their own
 )
 
 
-@dataclass(slots=True)
-class Index:
+class Index(Struct):
     """Object ids are hexadecimal bytes, as git's output has them. `key` is asked for when the first secret is.
 
     `searched` has the size of each object in bytes.

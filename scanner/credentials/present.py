@@ -4,17 +4,17 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
-from scanner.credentials.dialect import dialect_of
+from msgspec import Struct
+
+from scanner.credentials.file_kinds import dialect_of
 from scanner.credentials.guesses import GUESSES
 from scanner.credentials.names import FILTER, is_generated, relevant
 from scanner.credentials.profile import Profile
 from scanner.credentials.seal import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Struct, frozen=True):
     """A secret in a file. `allowed`: a comment on every line that holds it says that it is none."""
 
     trace: Trace

@@ -9,9 +9,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from scanner import __version__
 from scanner.rulebook.tokens import TokenRule
@@ -19,8 +20,7 @@ from scanner.rulebook.tokens import TokenRule
 Settings = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Struct, frozen=True, dict=True):
     """`plugins` are {name, ...settings}, `filters` {path, ...settings}: all that run, defaults included.
 
     `fold`: a guess that repeats what is certain on its line is left out.

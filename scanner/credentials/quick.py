@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from scanner.credentials.library import keyword
+from scanner.credentials.plugins import keyword
 
 _LONG = 200  # characters from which on the stand-in is quicker than the expression
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.credentials.blobs import Hit
 from scanner.credentials.checksums import CHECKSUMS
@@ -21,8 +22,7 @@ _MARKER = "Private Key"  # what is found of one is its heading, which is no secr
 _HASH = 32  # hex digits
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A secret in an object, as it may be shown, stored and compared.
 
     `offset`: bytes to the line it is in, in the text that `layer` names; `encoded` is how it was written in that line.

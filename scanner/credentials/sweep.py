@@ -8,15 +8,15 @@ what a killed run has done is not lost. Values travel in the clear between these
 from __future__ import annotations
 
 import atexit
-import dataclasses
 import gc
 import os
 import signal
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, structs
 
 from scanner.credentials.blobs import Hit, Searcher
 from scanner.credentials.finders import open_finder
@@ -39,8 +39,7 @@ _MANNERS = 15  # how much less urgent the search is than the process that reads 
 Hits = tuple[bytes, tuple[tuple[str, Hit], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What to search. `wanted` are object ids; None is everything that `storage` holds but for `known` ids and what is
     in the packs called `done`. `kept` is a file for the compiled gates.
     """
@@ -55,8 +54,7 @@ class Plan:
     jobs: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What came of one part: the ids of all objects that were searched, joined, `width` bytes each, their sizes, and
     what was found in them.
 
@@ -71,8 +69,7 @@ class Part:
     unread: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(Struct, frozen=True):
     """A pack's families by their roots, or ids for git to read."""
 
     pack: Pack | None
@@ -80,18 +77,15 @@ class _Chunk:
     oids: tuple[bytes, ...] = ()
 
 
-@dataclass(slots=True)
 class _Worker:
     """One process's tools."""
 
-    plan: Plan
-    ids: dict[int, dict[int, bytes]]
-    found: dict[Any, list[tuple[str, Hit]]] = field(default_factory=dict)
-    searcher: Searcher[Any] = field(init=False)
-
-    def __post_init__(self) -> None:
-        gates = all_gates(self.plan.profile)
-        self.searcher = Searcher(self.plan.profile, gates, open_finder(gates, self.plan.kept), self._on_hit)
+    def __init__(self, plan: Plan, ids: dict[int, dict[int, bytes]]) -> None:
+        gates = all_gates(plan.profile)
+        self.plan = plan
+        self.ids = ids
+        self.found: dict[Any, list[tuple[str, Hit]]] = {}
+        self.searcher = Searcher[Any](plan.profile, gates, open_finder(gates, plan.kept), self._on_hit)
 
     def _on_hit(self, key: Any, hit: Hit) -> None:
         oid, layer = key if isinstance(key, tuple) else (key, "")
@@ -129,7 +123,7 @@ class _Worker:
         if not unread:
             return Part(b"".join(searched), self.plan.storage.width, sizes, hits)
         rest = self._listed(tuple(unread))  # too large, or git knows more
-        return dataclasses.replace(
+        return structs.replace(
             rest, searched=b"".join(searched) + rest.searched, sizes=sizes + rest.sizes, hits=(*hits, *rest.hits)
         )
 
@@ -222,8 +216,7 @@ def sweep_here(plan: Plan) -> Iterator[tuple[int, Part]]:
             yield len(chunks), worker.part(chunk)
 
 
-@dataclass(slots=True)
-class Sweep:
+class Sweep(Struct):
     """A plan being carried out. `take` hands out what is done so far; `lost` says what no process finished."""
 
     leader: Any

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from functools import cache
 from typing import ClassVar
 
-from scanner.credentials.library import RegexBasedDetector
+from scanner.credentials.plugins import RegexBasedDetector
 from scanner.credentials.profile import token_name
 from scanner.credentials.quick import shannon_entropy
 from scanner.rulebook.tokens import TokenRule

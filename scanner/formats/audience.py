@@ -6,10 +6,11 @@ their folder and their name can.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from msgspec import structs
 
 from scanner.formats.shapes.dependencies import Scope
 from scanner.formats.shapes.names import words
@@ -53,6 +54,6 @@ def weighed(path: str, deltas: Iterable[Delta]) -> Iterator[Delta]:
     for delta in deltas:
         if lighter and delta.kind in _KINDS and delta.scope != Scope.DEVELOPMENT:
             severity = _LIGHTER.get(delta.severity, delta.severity)
-            yield dataclasses.replace(delta, severity=severity, scope=Scope.DEVELOPMENT.value)
+            yield structs.replace(delta, severity=severity, scope=Scope.DEVELOPMENT.value)
         else:
             yield delta

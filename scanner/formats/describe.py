@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator
+
+from msgspec import structs
 
 from scanner.formats import attribution_switches
 from scanner.formats.audience import weighed
@@ -27,7 +28,7 @@ _SPELLED = re.compile(rb"(?i:twokey)|\\[xuU\r\n]|\0")
 
 def describe(change: Change, read: ReadBlob) -> Change:
     """`change` with its deltas. Raises MissingObjectError when a side that must be read is not here."""
-    return dataclasses.replace(change, deltas=tuple(_deltas(change, read)))
+    return structs.replace(change, deltas=tuple(_deltas(change, read)))
 
 
 def may_weaken_gate(change: Change) -> bool:

@@ -6,10 +6,10 @@ around it, how it is written. One level for all of them together, each reason na
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from scanner.formats.shapes.dependencies import Scope
 from scanner.formats.shapes.names import folder_of, name_of, words
@@ -66,8 +66,7 @@ _ABOUT_PROSE = re.compile(r"(?:notes|instructions|metadata)-")
 _TESTED = frozenset({Category.CI, Category.BUILD_SCRIPT, Category.GATE_POLICY})
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What lies beside a commit's changes.
 
     `subject` is the first line of its message, `names` lists a folder of its tree, `shipping` are the files that a
@@ -96,12 +95,12 @@ def _expected(change: Change, beside: Beside) -> Change:
         return change
     configured = _configured(change.path, beside)
     deltas = tuple(
-        dataclasses.replace(delta, severity=Severity.MEDIUM)
+        structs.replace(delta, severity=Severity.MEDIUM)
         if _from_elsewhere(delta) and host_of(delta.new).encode() in configured
         else delta
         for delta in change.deltas
     )
-    return dataclasses.replace(change, deltas=deltas)
+    return structs.replace(change, deltas=deltas)
 
 
 def _from_elsewhere(delta: Delta) -> bool:
@@ -121,8 +120,7 @@ def _configured(path: str, beside: Beside) -> frozenset[bytes]:
     return frozenset(found for place in places for found in _HOST.findall(beside.before(place).lower()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Together:
+class _Together(Struct, frozen=True):
     """What a commit changes, once for all of its changes: which of the control plane's categories, whether any lock,
     and the folders whose manifests want something else than before. `around` are those folders with all above them."""
 
@@ -156,11 +154,10 @@ def _raised(change: Change, together: _Together, beside: Beside) -> Change:
         return change
     whole = tuple(_reasons(change, together, beside))
     deltas = tuple(_lifted(delta, (*whole, *_denied(delta, change, beside.subject))) for delta in change.deltas)
-    return dataclasses.replace(change, deltas=deltas)
+    return structs.replace(change, deltas=deltas)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
+class _Reason(Struct, frozen=True):
     """`levels` says what it lifts to what, `kinds` which deltas (all, when None)."""
 
     text: str
@@ -177,7 +174,7 @@ def _lifted(delta: Delta, reasons: Iterable[_Reason]) -> Delta:
     if not valid:
         return delta
     severity = max((each.levels[delta.severity] for each in valid), key=lambda each: each.rank)
-    return dataclasses.replace(delta, severity=severity, raised=tuple(dict.fromkeys(each.text for each in valid)))
+    return structs.replace(delta, severity=severity, raised=tuple(dict.fromkeys(each.text for each in valid)))
 
 
 def _reasons(change: Change, together: _Together, beside: Beside) -> Iterator[_Reason]:

@@ -6,9 +6,10 @@ themselves.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+
+from msgspec import structs
 
 from scanner.model.change import Delta
 
@@ -23,7 +24,7 @@ def placed(deltas: Iterable[Delta], content: bytes | None) -> Iterator[Delta]:
         if content is None or delta.line or number >= _MOST or not delta.new:
             yield delta
         else:
-            yield dataclasses.replace(delta, line=_line(content, delta))
+            yield structs.replace(delta, line=_line(content, delta))
 
 
 def _line(content: bytes, delta: Delta) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.model.scale import Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """A name and an address exactly as the commit object holds them: no mailmap, bytes kept by surrogateescape."""
 
     name: str
@@ -42,8 +42,7 @@ class Source(StrEnum):
     RUNTIME = "runtime"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One observation. A fact to argue with, never a score.
 
     `agent` is the id of a file in rules/agents/; `where` names the field or trailer key; `value` is what stood there.
@@ -58,8 +57,7 @@ class Evidence:
     bot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Struct, frozen=True):
     """The verdict on who acted, with everything it rests on. `established` needs a verified signature.
 
     `operators` are the people who answer for what an agent did, as `Name <address>`: never actors by that alone.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.model.scale import Assurance
 
@@ -44,8 +45,7 @@ class Reason(StrEnum):
     ELSEWHERE = "other-repository"
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """A claim and its fate. `valid`: sound as a claim. `counts`: satisfies a requirement. `carrier` is a commit id.
 
     `doubt` is why its assurance is no higher, where there was a signature to look at.
@@ -64,8 +64,7 @@ class Approval:
     doubt: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(Struct, frozen=True):
     """A line that means to approve and does not: what it says, what is wrong, and the line that would count.
 
     `block` is the message's whole last paragraph, corrected, to paste; all near misses of a message have the same one.
@@ -78,8 +77,7 @@ class NearMiss:
     block: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Glass:
+class Glass(Struct, frozen=True):
     """A `Break-glass:` trailer on a commit. `due` is the last ISO day of its debt; `refused`: why it opens none."""
 
     by: str
@@ -88,8 +86,7 @@ class Glass:
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A waiver that names a finding and does not excuse it: which one, of whom, why not, and what it would excuse."""
 
     waiver: str

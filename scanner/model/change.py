@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.model.scale import Severity, worst
 
@@ -29,8 +30,7 @@ class Category(StrEnum):
     CONTAINER = "container"
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(Struct, frozen=True):
     """What changed in meaning.
 
     `subject` names the thing inside the file, `old` and `new` its values ("" when absent). `scope` says who gets a
@@ -48,8 +48,7 @@ class Delta:
     raised: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RawChange:
+class RawChange(Struct, frozen=True):
     """One row of `git diff --raw`: a path with both of its sides. Object ids are full, modes octal text."""
 
     path: str
@@ -60,8 +59,7 @@ class RawChange:
     new_oid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A raw change of a classified path, with its categories and, where they were worked out, its deltas.
 
     `floor` is the severity of the path when nothing can be said about its contents. `alias` marks a second spelling of

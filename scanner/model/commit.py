@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+
+from msgspec import Struct
 
 from scanner.model.actor import Identity
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """One commit, or the change that is about to become one (`oid` is then empty).
 
     `message` is text with undecodable bytes kept by surrogateescape. `flaws` says what git would accept and a careful

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.model.change import Category
 from scanner.model.scale import Severity
@@ -31,8 +32,7 @@ class Treatment(StrEnum):
     MENTION = "mention"
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """A secret that was found, in the only form in which it may leave the engine: redacted and keyed-hashed.
 
     `path` is "" for what stands in a commit's own text. `line` is 0 where there are no lines. `allowlisted`: a comment
@@ -52,8 +52,7 @@ class Secret:
     author: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`fingerprint` holds no line, date or version, so that it survives a rebase.
 
     `waiver` is the id of what excused it, "" where nothing did.

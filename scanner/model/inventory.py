@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model.actor import ActorKind, Source
 from scanner.model.change import Category
@@ -12,16 +13,14 @@ from scanner.model.report import Coverage, Problem, SelectionSummary
 from scanner.model.scale import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A commit by its author's date (RFC 3339, "" when it has none): a claim like every date in a commit."""
 
     oid: str
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """What the policy's inventory says of an agent."""
 
     owner: str
@@ -30,8 +29,7 @@ class Registration:
     review_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentRecord:
+class AgentRecord(Struct, frozen=True):
     """One agent. `releases` are its commits on release paths, `categories` how many of those touch each.
 
     `operators` are the people who answer for its commits, `Name <address>`, with how many. `first` and `last` are None
@@ -55,8 +53,7 @@ class AgentRecord:
         return sum(self.kinds.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """The result of `twokey agents`. `releases` counts all commits on release paths, whoever made them."""
 
     version: str

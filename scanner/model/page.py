@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.model.scale import Severity
 
@@ -15,8 +16,7 @@ class PageKind(StrEnum):
     DELTA = "delta"  # a change of a file in meaning; a finding only where the policy asks for a review
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """`ids` are all ids the page explains, its own first. `severity` is that of a check, or a delta's usual one.
 
     A check whose deltas have no page of their own (`gate-weakened`) explains them too.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.model.actor import ActorKind, Attribution
 from scanner.model.approval import Approval, NearMiss
@@ -14,8 +15,7 @@ from scanner.model.scale import Assurance, Outcome
 from scanner.model.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class SelectionSummary:
+class SelectionSummary(Struct, frozen=True):
     """What was judged. `kind` is range, history, staged, pull-request or tag; `label` is for people."""
 
     kind: str
@@ -24,8 +24,7 @@ class SelectionSummary:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What is still missing for some paths of a held commit.
 
     `who` are the people of the roster who may give it, as `Name <address>`; empty where there is no roster, or nobody
@@ -42,8 +41,7 @@ class Need:
     who: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
+class Debt(Struct, frozen=True):
     """A commit that passed by breaking the glass. `due` is the ISO date after which it fails, "" when that is now."""
 
     commit: str
@@ -54,8 +52,7 @@ class Debt:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverUse:
+class WaiverUse(Struct, frozen=True):
     """An exception of the policy, with how many findings it let pass in this run."""
 
     id: str
@@ -65,8 +62,7 @@ class WaiverUse:
     used: int
 
 
-@dataclass(frozen=True, slots=True)
-class CommitReport:
+class CommitReport(Struct, frozen=True):
     """One commit with all that was said about it.
 
     `needs` is what a held one still lacks, `digest` what an approval of it alone would be bound to ("" where it is not
@@ -84,8 +80,7 @@ class CommitReport:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that could not be done, named: where, in which step, why."""
 
     where: str
@@ -93,16 +88,14 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """Something that was deliberately not looked into."""
 
     what: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How much was read, so that a silent gap cannot pass for a clean result."""
 
     commits: int = 0
@@ -116,8 +109,7 @@ class Coverage:
     skipped: tuple[Skipped, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The result of one run. Holds no clock: the same repository and options give the same report.
 
     `review_digest` is what an approval of the whole range would be bound to ("" where there is no range or no hold).

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scanner.model.change import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """One changed path. `makers` are who changed it, newest first; `held`: the policy wants it reviewed; `mine`: the
     reviewer had a hand in it, so somebody else has to approve it.
     """
@@ -19,8 +18,7 @@ class Reviewed:
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Everything one approval would be bound to.
 
     `label` names what is under review, `commit` is the commit it ends in (full id), `single`: one commit by itself.

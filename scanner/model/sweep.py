@@ -7,8 +7,9 @@ are given from outside, as RFC 3339 in UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from scanner.model.actor import ActorKind
 from scanner.model.finding import Disposition, Finding
@@ -34,8 +35,7 @@ class Judged(StrEnum):
     FAILED = "failed"  # what is said of it is what the last run that could read it said
 
 
-@dataclass(frozen=True, slots=True)
-class SweptFinding:
+class SweptFinding(Struct, frozen=True):
     """A finding with its life so far."""
 
     finding: Finding
@@ -44,8 +44,7 @@ class SweptFinding:
     last_seen: str
 
 
-@dataclass(frozen=True, slots=True)
-class SweptRepository:
+class SweptRepository(Struct, frozen=True):
     """One repository: what all runs together know of it, and what this one did.
 
     `place` is a path or an address without credentials; `why` says why all of it was judged, or that nothing was.
@@ -80,8 +79,7 @@ class SweptRepository:
         return self.actors.get(ActorKind.AGENT, 0) + self.actors.get(ActorKind.ASSISTED, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class SweepPoint:
+class SweepPoint(Struct, frozen=True):
     """The totals of one run, for a trend."""
 
     started: str
@@ -96,8 +94,7 @@ class SweepPoint:
     problems: int
 
 
-@dataclass(frozen=True, slots=True)
-class SweepReport:
+class SweepReport(Struct, frozen=True):
     """One run of a sweep. `previous` is when the run before began, "" for the first; `shard` is "i/n" or "".
 
     `trend` ends with this run. `repositories` are in the order of their names.

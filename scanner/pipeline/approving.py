@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
+
+from msgspec import structs
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.eligible import Bearer, approval
@@ -51,10 +52,10 @@ def _meeting(entry: Entry, standing: Standing, known: Ground, digest: str) -> Be
         made = makers(known.lens, commit, free)
         covered = {path: people | known.touched(path) for path, people in made.items()}
         reach = Reach(bearer.reach.source, frozenset({commit.oid}), covered, bound=True)
-        return dataclasses.replace(bearer, reach=reach)
+        return structs.replace(bearer, reach=reach)
     if alone:
         reach = Reach(bearer.reach.source, frozenset({commit.oid}), {}, stale=True)
-        return dataclasses.replace(bearer, reach=reach, notes=(*bearer.notes, _ONE_OF_MANY))
+        return structs.replace(bearer, reach=reach, notes=(*bearer.notes, _ONE_OF_MANY))
     met = commit.oid in bearer.reach.commits or (commit.oid == bearer.oid and bearer.maker is not None)
     return bearer if met else None
 

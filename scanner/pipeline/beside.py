@@ -6,8 +6,9 @@ Most repositories keep nothing: then a run costs one listing of the refs, and co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from scanner.attribution.combine import attributor
 from scanner.attribution.reading import Beside, Surroundings, alone
@@ -26,8 +27,7 @@ from scanner.repo.selection import Selection
 from scanner.rulebook.agents import Agents
 
 
-@dataclass(frozen=True, slots=True)
-class Vicinity:
+class Vicinity(Struct, frozen=True):
     """How to look around a commit, and for the coverage: the note refs here, the requests that said something, and what
     could not be read.
     """

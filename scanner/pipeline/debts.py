@@ -6,8 +6,9 @@ anything.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
+
+from msgspec import structs
 
 from scanner.checks import break_glass
 from scanner.model.approval import Glass
@@ -57,18 +58,18 @@ def _refused(court: Court, settled: Settled, why: str) -> Settled:
     old, glass = settled.case, settled.case.glass
     if glass is None:
         return settled
-    shut = dataclasses.replace(glass, due="", refused=why)
+    shut = structs.replace(glass, due="", refused=why)
     findings = tuple(_retold(each, shut) for each in old.findings)
-    case = dataclasses.replace(old, findings=findings, glass=shut)
+    case = structs.replace(old, findings=findings, glass=shut)
     judged, verdict = judge(court, case)
     before = settled.report.verdict.children
     unread = before[: max(len(before) - len(findings), 0)]
     if unread:
         verdict = conclude((*unread, *verdict.children), verdict.reason)
     wanted = needs(court.policy, case, judged, court.today)
-    return Settled(dataclasses.replace(settled.report, findings=judged, verdict=verdict, needs=wanted), case)
+    return Settled(structs.replace(settled.report, findings=judged, verdict=verdict, needs=wanted), case)
 
 
 def _retold(finding: Finding, glass: Glass) -> Finding:
     told = finding.check == break_glass.ID
-    return dataclasses.replace(finding, message=break_glass.words(glass)) if told else finding
+    return structs.replace(finding, message=break_glass.words(glass)) if told else finding

@@ -7,10 +7,11 @@ do with the judged commits is passed over before a program is started for its si
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+
+from msgspec import structs
 
 from scanner.approvals.eligible import Bearer
 from scanner.approvals.lens import Lens
@@ -55,7 +56,7 @@ def detached_bearers(context: Context, docket: Docket, lens: Lens) -> Iterator[t
         if shown.reviewer and fault is None:
             reach = _reach(context, docket, oid, head, each, lens)
         else:
-            reach = dataclasses.replace(_NOWHERE, commits=_told(docket, oid, each))
+            reach = structs.replace(_NOWHERE, commits=_told(docket, oid, each))
         yield Bearer(oid, None, reach, shown, fault), each
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.config.policy import Policy
 from scanner.model.actor import Attribution
@@ -24,8 +26,7 @@ _MEANT = re.compile(r"review|approv|acked|lgtm", re.IGNORECASE)
 _NO_CLAIMS = Claims((), (), False, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A draft worth reporting, with its secrets and what its message claims."""
 
     draft: Draft
@@ -37,8 +38,7 @@ class Entry:
         return tuple(change.raw for change in self.draft.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(Struct, frozen=True):
     """A commit whose message may approve others: a merge, or one with a digest."""
 
     commit: Commit
@@ -47,8 +47,7 @@ class Carrier:
     claims: Claims
 
 
-@dataclass
-class Docket:
+class Docket(Struct):
     """What a run collected for judgement."""
 
     entries: list[Entry] = field(default_factory=list)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scanner.model.finding import Secret
 from scanner.model.report import Problem, Skipped
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a search came to: secrets by commit ("" for the one being made), and what could not be searched.
 
     `stray` are those that no commit of the selection brings.

@@ -6,9 +6,9 @@ commits the policy could hold, for files that could take the gate away, and for 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from scanner.approvals.people import on_roster
 from scanner.classify import Classified, classify_link
@@ -31,8 +31,7 @@ _TELLING = frozenset({"gate-weakened", "owner-removed", "owner-changed", *KINDS}
 _GITLINK, _SYMLINK = GITLINK_MODE.encode(), SYMLINK_MODE.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A commit with what it did. `judged`: the policy could hold its changes, so they have deltas."""
 
     commit: Commit
@@ -48,8 +47,7 @@ def attributed(context: Context, commit: Commit, log_rows: list[Row]) -> Attribu
     return context.attribute(commit, (path for _, path in log_rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A commit attributed and classified, before any of its files is read. `remade`: a merge whose own changes have to
     be told from what it joins first."""
 
@@ -67,8 +65,7 @@ class Outline:
         return any(map(_may_tell, self.changes))
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """What reading a commit's files adds to its outline."""
 
     changes: tuple[Change, ...]
@@ -84,7 +81,7 @@ def make_draft(context: Context, commit: Commit, log_rows: list[Row]) -> Draft:
 def outline(context: Context, commit: Commit, log_rows: list[Row]) -> Outline:
     """One commit as far as it can be known without reading files."""
     attribution = _established(context, commit, attributed(context, commit, log_rows))
-    commit = dataclasses.replace(commit, unrelated=True) if is_unrelated(context, commit) else commit
+    commit = structs.replace(commit, unrelated=True) if is_unrelated(context, commit) else commit
     judged = commit.unrelated or attribution.kind is not ActorKind.HUMAN or attribution.kind in context.held_kinds
     whole = commit.oid not in context.repository.shallow  # at the edge of a shallow clone the parents are not here
     remade = commit.is_merge and bool(commit.oid) and whole and (judged or context.selection.kind != "history")
@@ -134,7 +131,7 @@ def _established(context: Context, commit: Commit, attribution: Attribution) -> 
     entry = on_roster(context.policy, commit.author.email)
     if entry is None or context.witness(commit.oid).reviewer != entry.id:
         return attribution
-    return dataclasses.replace(attribution, established=True)
+    return structs.replace(attribution, established=True)
 
 
 def classified(context: Context, row: Row) -> Change | None:
@@ -231,13 +228,13 @@ def _masked(context: Context, change: Change) -> Change:
     """`change` without the secrets its deltas quote."""
     mask = context.mask
     deltas = tuple(
-        dataclasses.replace(each, subject=mask(each.subject), old=mask(each.old), new=mask(each.new))
+        structs.replace(each, subject=mask(each.subject), old=mask(each.old), new=mask(each.new))
         for each in change.deltas
     )
-    return dataclasses.replace(change, deltas=deltas)
+    return structs.replace(change, deltas=deltas)
 
 
 def _only_telling(change: Change) -> Change:
     """What is a finding whoever did it."""
     told = tuple(delta for delta in change.deltas if delta.kind in _TELLING)
-    return dataclasses.replace(change, deltas=told)
+    return structs.replace(change, deltas=told)

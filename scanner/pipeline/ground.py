@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.eligible import Bearer
@@ -26,8 +27,7 @@ from scanner.repo.merges import own_rows
 from scanner.text.claims import Claim
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """Everything that may approve in a run.
 
     `net` are the paths that the judged range leaves changed, None where no range is judged: what is undone again has
@@ -50,8 +50,7 @@ class Ground:
         return [self.standings[number] for number in sorted(numbers)]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A bearer with its claims. `digests` or `changes` name what was reviewed, for a commit that by itself changed just
     that.
     """

@@ -12,8 +12,9 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from scanner.errors import UndeterminedError
 from scanner.model.commit import Commit
@@ -46,8 +47,7 @@ def drafts(context: Context, log: Log) -> Iterator[Draft]:
         hands.end()
 
 
-@dataclass(slots=True)
-class _Hands:
+class _Hands(Struct):
     """The other processes, each with one batch of work at a time, and what waits to be handed out."""
 
     context: Context

@@ -7,8 +7,9 @@ secret lies in another file at that time: it was renamed or copied, and reported
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from scanner.model.change import GITLINK_MODE
 from scanner.repo.log import Row
@@ -28,8 +29,7 @@ Holding = Callable[[bytes, str], "tuple[Present, ...]"]
 Step = tuple[bytes, bytes, tuple[bytes, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Introduced:
+class Introduced(Struct, frozen=True):
     """A secret that a commit brings: the object and the path it came in."""
 
     commit: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner import __version__
 from scanner.checks import inventory as words
@@ -28,8 +29,7 @@ from scanner.repo.selection import fetch_line
 from scanner.text.fingerprint import fingerprint
 
 
-@dataclass
-class _Tally:
+class _Tally(Struct):
     """What was counted for one agent so far.
 
     `recent` counts the commits it answers for (not only suspected, nobody better named) since the policy's `since`;

@@ -7,8 +7,9 @@ They are judged as what leads to them says, at the judged commit and at the head
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from scanner.classify import LED_BY_LINK, LED_TO, Classifier
 from scanner.errors import MissingObjectError
@@ -26,8 +27,7 @@ from scanner.text.glob import Glob, literal_glob
 MOST_REFERRING = 200  # files of one tree that are asked whom they run
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """Rules for files that only other files make release paths, and all files that making a release runs.
 
     `asked` are the names that were looked for on the way, whether there are such files or not.

@@ -5,8 +5,9 @@ B82).
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import structs
 
 from scanner.checks import embedded_repository, octopus_merge
 from scanner.model.change import Category, Change, Delta
@@ -103,4 +104,4 @@ def _above(path: str) -> Iterator[str]:
 
 
 def _with(change: Change, delta: Delta) -> Change:
-    return dataclasses.replace(change, deltas=(*change.deltas, delta))
+    return structs.replace(change, deltas=(*change.deltas, delta))

@@ -8,8 +8,9 @@ has the very same content or the same author.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from scanner.attribution.combine import Attributor
 from scanner.attribution.reading import Pulled
@@ -29,8 +30,7 @@ _NAMED = 3
 _FIRST = 1_640_995_200
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Struct, frozen=True):
     """The requests here, by number, and what is judged.
 
     `branches` are the tips of all branches (full ids), `later` merges beyond the selection, newest first.

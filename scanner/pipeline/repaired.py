@@ -6,7 +6,7 @@ gate could lose everything (threats B88, B92).
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec import structs
 
 from scanner.errors import MissingObjectError
 from scanner.formats.gates import twokey_baseline, twokey_policy
@@ -30,7 +30,7 @@ def repaired(objects: Objects, commit: Commit, change: Change) -> Change:
     if new is None or _opaque(known, None, new):
         return change
     weaker = [delta for delta in _since(objects, commit, known, change.path, new) if delta.kind == _WEAKER]
-    return dataclasses.replace(change, deltas=(*change.deltas, *weaker))
+    return structs.replace(change, deltas=(*change.deltas, *weaker))
 
 
 def _since(objects: Objects, commit: Commit, known: Format, path: str, new: bytes) -> list[Delta]:

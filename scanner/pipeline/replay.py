@@ -12,13 +12,14 @@ import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from scanner import __version__
 from scanner.model.report import Report
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection
 from scanner.text import plain_data

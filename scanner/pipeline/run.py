@@ -3,108 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from scanner import __version__
 from scanner.approvals.digest import review_digest
 from scanner.approvals.people import is_human
-from scanner.attribution.combine import attributor
-from scanner.classify import classifier
-from scanner.config.policy import Policy
-from scanner.credentials.gating import gates_file
-from scanner.credentials.mask import masker
-from scanner.credentials.profile import Profile, build_profile
 from scanner.errors import UndeterminedError
-from scanner.model.actor import ActorKind, Attribution, Identity
+from scanner.model.actor import ActorKind, Identity
 from scanner.model.finding import Disposition
 from scanner.model.report import Problem, Report, SelectionSummary
 from scanner.model.scale import Outcome, worst
 from scanner.pipeline.accepted import accepted
-from scanner.pipeline.beside import vicinity
-from scanner.pipeline.context import Context, Options
+from scanner.pipeline.context import Context
 from scanner.pipeline.covered import covered
 from scanner.pipeline.debts import with_debts
-from scanner.pipeline.docket import Docket, enter, look_ahead, trailer_kinds
+from scanner.pipeline.docket import Docket, enter, look_ahead
 from scanner.pipeline.gather import gated
-from scanner.pipeline.links import linked
-from scanner.pipeline.policies import judging_policy, paths_of
-from scanner.pipeline.searching import note, open_search, with_secrets
+from scanner.pipeline.searching import note, with_secrets
 from scanner.pipeline.settle import court_of, settle
 from scanner.pipeline.since import history_of
 from scanner.pipeline.staged import staged_drafts
 from scanner.pipeline.standing import standing_findings, waivers_used
 from scanner.pipeline.stray import stray_findings
 from scanner.pipeline.walk import walk
-from scanner.pipeline.witnessing import witnessing
-from scanner.policy.judge import may_hold
 from scanner.repo.diff import tree_changes
-from scanner.repo.objects import Objects
-from scanner.repo.open import Repository
 from scanner.repo.peculiar import misplaced_tags, peculiarities
-from scanner.repo.selection import Selection, fetch_line
+from scanner.repo.selection import fetch_line
 from scanner.repo.signatures import usable
-from scanner.rulebook import Rulebook
-from scanner.rulebook.paths import with_rules
-from scanner.text.glob import compile_glob
-
-if TYPE_CHECKING:
-    from scanner.pipeline.secrets import Search
-
-
-def prepare(
-    repository: Repository,
-    objects: Objects,
-    rulebook: Rulebook,
-    selection: Selection,
-    options: Options,
-    policy: Policy | None = None,
-) -> Context:
-    """Everything a run needs. `policy` replaces the repository's own (`--policy FILE`). Raises on an unclear policy."""
-    policy = policy or judging_policy(objects, rulebook, selection)
-    profile = build_profile(rulebook.secrets_profile(policy.secrets.profile), rulebook.tokens)
-    search = open_search(repository, objects, selection, profile, policy, options) if options.secrets else None
-    try:
-        return _prepared(repository, objects, rulebook, selection, options, policy, profile, search)
-    except BaseException:
-        if search is not None:
-            search.end()
-        raise
-
-
-def _prepared(
-    repository: Repository,
-    objects: Objects,
-    rulebook: Rulebook,
-    selection: Selection,
-    options: Options,
-    policy: Policy,
-    profile: Profile,
-    search: Search | None,
-) -> Context:
-    ignored = tuple(glob for pattern in policy.ignore for glob in compile_glob(pattern))
-    paths = paths_of(rulebook, policy)
-    led_to = linked(objects, repository.git, classifier(paths, ignored), selection, paths)
-    if led_to.rules:
-        paths = with_rules(paths, led_to.rules)
-    beside = vicinity(repository, objects, rulebook.agents, selection)
-    return Context(
-        repository=repository,
-        objects=objects,
-        rulebook=rulebook,
-        policy=policy,
-        selection=selection,
-        options=options,
-        attribute=attributor(rulebook.agents, options.environ, beside.around, options.ancestors),
-        classify=classifier(paths, ignored),
-        paths=paths,
-        search=search,
-        held_kinds=frozenset(kind for kind in ActorKind if may_hold(policy, Attribution(kind))),
-        mask=masker(profile, gates_file(options.cache_folder, profile)),
-        trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
-        vicinity=beside,
-        linked=led_to,
-        witness=witnessing(policy, objects, options.today),
-    )
 
 
 def run(context: Context) -> Report:

@@ -7,8 +7,9 @@ brought a secret comes from the rows of the log, so that no difference is ever m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from scanner.credentials.armour import in_armour
 from scanner.credentials.baseline import FILE, Baseline, audited_hashes
@@ -20,13 +21,13 @@ from scanner.model.actor import ActorKind
 from scanner.model.finding import Secret
 from scanner.model.report import Problem, Skipped
 from scanner.pipeline.found import Result
-from scanner.pipeline.gather import Draft
 from scanner.pipeline.introduced import Introduced, Step, introduced, step
 from scanner.repo.objects import Objects
 from scanner.repo.strays import Named
 
 if TYPE_CHECKING:
     from scanner.credentials.present import Present
+    from scanner.pipeline.gather import Draft
 
 _AGENTIC = frozenset({ActorKind.AGENT, ActorKind.ASSISTED, ActorKind.SUSPECTED})
 _WORTH = ("", "utf-16", "utf-32")  # layers in which lines are those of the file
@@ -35,8 +36,7 @@ _OFTEN = 100  # commits between two looks at what the other processes found
 _UNNAMED = 5  # problems of one kind that are named one by one
 
 
-@dataclass(slots=True)
-class Search:
+class Search(Struct):
     """The search of one run. `note` every draft, then `finish`; `end` leaves no process behind.
 
     `baseline` is that of the commit whose policy judges, `later` what the selection makes of it: its new entries count

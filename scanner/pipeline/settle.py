@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct, structs
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.glass import glass as broken
@@ -32,8 +32,7 @@ from scanner.repo.commits import committed_at
 from scanner.text.break_glass import MISPLACED
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """A commit's report with what it was judged by."""
 
     report: CommitReport
@@ -58,7 +57,7 @@ def settle(context: Context, docket: Docket, court: Court) -> Iterator[Settled]:
             case = _heard(context, entry, case, known)
         judged, verdict = judge(court, case)
         if told := _refusals(context, case, judged, view):
-            case = dataclasses.replace(case, findings=(*case.findings, *told))
+            case = structs.replace(case, findings=(*case.findings, *told))
             judged, verdict = judge(court, case)
         yield Settled(_report(context, entry, view, case, judged, verdict), case)
 
@@ -69,7 +68,7 @@ def _heard(context: Context, entry: Entry, case: Case, known: Ground) -> Case:
     people = people_of(context, entry.draft.commit, attribution)
     approvals: tuple[Approval, ...] = tuple(approvals_of(context, entry, known))
     weighed = weigh_approvals(context.policy, attribution, case.findings, approvals)
-    return dataclasses.replace(case, approvals=weighed, people=people)
+    return structs.replace(case, approvals=weighed, people=people)
 
 
 def _refusals(context: Context, case: Case, judged: tuple[Finding, ...], view: View) -> tuple[Finding, ...]:
@@ -82,7 +81,7 @@ def _refusals(context: Context, case: Case, judged: tuple[Finding, ...], view: V
         for waiver in waivers_for(policy, finding)
         if (why := refused(policy, waiver, today, case.people))
     )
-    return tuple(waiver_refused.run(dataclasses.replace(view, refusals=refusals), context.rulebook))
+    return tuple(waiver_refused.run(structs.replace(view, refusals=refusals), context.rulebook))
 
 
 def _view(context: Context, entry: Entry, glass: Glass | None) -> View:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
+
+from msgspec import structs
 
 from scanner.model.commit import Commit
 from scanner.model.report import Problem
@@ -30,4 +31,4 @@ def staged_drafts(context: Context) -> Iterator[Draft]:
     commit = Commit("", parents, author, committer, "", context.options.message)
     draft = make_draft(context, commit, rows)
     doubts = tuple(Problem(f"index:{text(path)}", "staged", "a conflict is not resolved yet") for _, path in unmerged)
-    yield dataclasses.replace(draft, problems=(*draft.problems, *doubts))
+    yield structs.replace(draft, problems=(*draft.problems, *doubts))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.attribution.combine import Attributor
 from scanner.errors import TwokeyError
@@ -14,8 +15,7 @@ from scanner.repo.log import Row, raw_change, read_log
 from scanner.repo.refs import Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One commit of a request. `contents` are the blobs it leaves by path, empty in an outline."""
 
     parents: tuple[str, ...]
@@ -27,8 +27,7 @@ class Step:
 Read = Callable[[list[str]], dict[str, Step]]
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
+class Landed(Struct, frozen=True):
     """What a squash holds."""
 
     email: str

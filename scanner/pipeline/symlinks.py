@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from scanner.classify import Classified, Classifier, led_below
 from scanner.model.change import Category
@@ -49,8 +50,7 @@ class Way(NamedTuple):
     place: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """The links of a tree in order, their names on any file system, and how to read where one points."""
 
     paths: tuple[str, ...]

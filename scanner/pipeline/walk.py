@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
+
+from msgspec import structs
 
 from scanner.model.report import Problem
 from scanner.pipeline.context import Context
@@ -26,5 +27,5 @@ def walk(context: Context) -> Iterator[Draft]:
             context.options.progress(number)
         if draft.commit.oid in shallow:
             edge = Problem(draft.commit.oid, "parents", _EDGE)
-            draft = dataclasses.replace(draft, problems=(*draft.problems, edge))  # noqa: PLW2901
+            draft = structs.replace(draft, problems=(*draft.problems, edge))  # noqa: PLW2901
         yield draft

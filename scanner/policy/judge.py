@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from msgspec import Struct, structs
 
 from scanner.approvals.people import Person
 from scanner.config.policy import Policy, Requirement, Waiver, When
@@ -21,8 +20,7 @@ _BLOCKING = frozenset({Disposition.HELD, Disposition.FAILED})
 _DOUBTFUL = frozenset({ActorKind.SUSPECTED, ActorKind.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Court:
+class Court(Struct, frozen=True):
     """What every commit of a run is judged by. `today` is an ISO date: what ends has ended by then.
 
     `history` are the commits before the policy's `since`, `accepted` the fingerprints in the baseline.
@@ -34,8 +32,7 @@ class Court:
     accepted: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One commit before the court. `people` made it; `glass` is what its message broke."""
 
     oid: str
@@ -92,7 +89,7 @@ def _weighed(policy: Policy, approval: Approval, asked: list[tuple[Requirement, 
         reason = approval.doubt or Reason.LOW_ASSURANCE
     elif not right_kind(approval, requirement):
         reason = Reason.WRONG_KIND
-    return dataclasses.replace(approval, counts=False, reason=reason)
+    return structs.replace(approval, counts=False, reason=reason)
 
 
 def judge(court: Court, case: Case) -> tuple[tuple[Finding, ...], Verdict]:
@@ -104,7 +101,7 @@ def judge(court: Court, case: Case) -> tuple[tuple[Finding, ...], Verdict]:
         waiver = _waiver(court, case, finding) if outcome in _BLOCKING else None
         if waiver is not None:
             outcome, verdict = _waived(waiver)
-        judged.append(dataclasses.replace(finding, outcome=outcome, waiver=waiver.id if waiver else ""))
+        judged.append(structs.replace(finding, outcome=outcome, waiver=waiver.id if waiver else ""))
         children.append(verdict)
     return tuple(judged), conclude(tuple(children), "nothing here needs a review")
 
@@ -185,10 +182,10 @@ def _indebted(
     outcome, verdict = _weigh(asked, court.policy, finding, before)
     if outcome is Disposition.APPROVED:
         return outcome, verdict
-    signed = [(category, dataclasses.replace(each, assurance=Assurance.SIGNED)) for category, each in asked]
+    signed = [(category, structs.replace(each, assurance=Assurance.SIGNED)) for category, each in asked]
     outcome, verdict = _weigh(signed, court.policy, finding, case.approvals)
     if outcome is Disposition.APPROVED:
-        return outcome, dataclasses.replace(verdict, reason=f"{verdict.reason}, after the glass was broken")
+        return outcome, structs.replace(verdict, reason=f"{verdict.reason}, after the glass was broken")
     who = f"{glass.by} broke the glass ({glass.reason})"
     if court.today <= glass.due:
         return Disposition.WAIVED, Verdict(Outcome.PASS, f"{who}: a signed review is due by {glass.due}")
@@ -214,6 +211,6 @@ def _weigh(
     verdicts = tuple(quorum(category, each, policy, finding.path, approvals) for category, each in asked)
     verdict = conclude(verdicts, f"{finding.path}: reviewed")
     done = verdict.outcome is Outcome.PASS
-    return (Disposition.APPROVED if done else Disposition.HELD), dataclasses.replace(
+    return (Disposition.APPROVED if done else Disposition.HELD), structs.replace(
         verdict, reason=verdict.reason if done else finding.message
     )

@@ -7,7 +7,8 @@ each of them checked, and the name of a branch that the forge itself has and wor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.errors import UndeterminedError
 
@@ -15,8 +16,7 @@ _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _HINT = "this is not what the forge writes; to judge by hand: twokey pr --base REV --head REV"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """`head` is judged against `base` (full ids), and by the policy that holds at the base.
 
     `base` is "" where only `target` says it: a branch of the remote, as it is by now. With both, whichever is further

@@ -8,8 +8,9 @@ too, is that commit's own and is not told again.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
+
+from msgspec import Struct, structs
 
 from scanner.approvals.digest import review_digest
 from scanner.checks.registry import run_checks
@@ -42,8 +43,7 @@ _NO_CLAIMS = Claims((), (), False, ())
 _REVIEWED = frozenset({Treatment.REVIEW, Treatment.GATE})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(Struct, frozen=True):
     """A net change, cut down to what no commit shows, and the last commit that is judged for it."""
 
     change: Change
@@ -59,7 +59,7 @@ def with_net(context: Context, report: Report) -> Report:
         sums = list(_sums(context, report))
     except MissingObjectError as error:
         problem = Problem("the net difference", "read", error.message)
-        return dataclasses.replace(report, problems=(*report.problems, problem), outcome=Outcome.UNDETERMINED)
+        return structs.replace(report, problems=(*report.problems, problem), outcome=Outcome.UNDETERMINED)
     return _joined(context, report, sums) if sums else report
 
 
@@ -87,7 +87,7 @@ def _sums(context: Context, report: Report) -> Iterator[_Sum]:
         single = {(each.kind, each.subject) for change in shown for each in change.deltas}
         more = tuple(_beyond(told(context, net).deltas, single, heaviest[raw.path]))
         if more:
-            yield _Sum(dataclasses.replace(net, deltas=more), maker)
+            yield _Sum(structs.replace(net, deltas=more), maker)
 
 
 def _beyond(deltas: Iterable[Delta], single: set[tuple[str, str]], heaviest: Severity) -> Iterator[Delta]:
@@ -128,7 +128,7 @@ def _joined(context: Context, report: Report, sums: list[_Sum]) -> Report:
         case = Case(oid, entry.attribution, findings, approvals=weighed, people=people)
         judged, verdict = judge(court, case)
         missing = needs(context.policy, case, judged, context.options.today)
-        heavier[oid] = dataclasses.replace(
+        heavier[oid] = structs.replace(
             entry,
             findings=(*entry.findings, *judged),
             verdict=conclude((*entry.verdict.children, *verdict.children), entry.verdict.reason),
@@ -142,15 +142,13 @@ def _findings(context: Context, draft: Draft) -> Iterator[Finding]:
     view = View(draft.commit, draft.attribution, draft.changes, today=context.options.today)
     for each in run_checks(view, context.rulebook):
         if each.treatment in _REVIEWED and each.path:
-            yield dataclasses.replace(each, message=f"{each.message} ({_TOGETHER})")
+            yield structs.replace(each, message=f"{each.message} ({_TOGETHER})")
 
 
 def _again(context: Context, report: Report, commits: tuple[CommitReport, ...]) -> Report:
     """The report with these commits, and what follows from them."""
     outcome = worst((report.outcome, *(each.verdict.outcome for each in commits)), Outcome.PASS)
-    return dataclasses.replace(
-        report, commits=commits, outcome=outcome, review_digest=_digest(context, report, outcome)
-    )
+    return structs.replace(report, commits=commits, outcome=outcome, review_digest=_digest(context, report, outcome))
 
 
 def _digest(context: Context, report: Report, outcome: Outcome) -> str:

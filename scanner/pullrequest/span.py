@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.errors import UndeterminedError
 from scanner.pullrequest.asked import Asked
@@ -18,8 +19,7 @@ from scanner.repo.open import Repository
 from scanner.repo.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """The clone's remote: its name ("" for none), how to ask it where a branch is, and how to fetch commits."""
 
     name: str

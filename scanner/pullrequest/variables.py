@@ -7,7 +7,8 @@ policy. What counts is where the target branch is; where the request left it, gi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.errors import UndeterminedError, UsageError
 from scanner.pullrequest.asked import Asked, full_id

@@ -8,8 +8,9 @@ parser.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from scanner.model.actor import Identity
 from scanner.model.commit import Commit
@@ -33,8 +34,7 @@ def _identity(name: bytes, email: bytes) -> Identity:
     return Identity(text(name), text(email))
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The parsed header of a commit object."""
 
     parents: tuple[str, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from typing import IO, Protocol
+
+from msgspec import Struct
 
 from scanner.errors import TwokeyError, UndeterminedError, UsageError
 
@@ -18,8 +19,7 @@ except ImportError:  # Windows
 CHUNK = 1 << 20  # bytes a read; a commit is about 400
 
 
-@dataclass(frozen=True, slots=True)
-class Pipe:
+class Pipe(Struct, frozen=True):
     """A running git process, however it was started, with both ends open."""
 
     process: subprocess.Popen[bytes]

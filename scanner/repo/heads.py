@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.repo.commits import text
 from scanner.repo.git import Git
@@ -28,8 +30,7 @@ _FIELDS = 2
 _DIGITS = 20  # no date is longer
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Every ref of a repository at one moment. `head` is what HEAD says: a branch, or a commit where it is detached.
 
     `heads` are branches and tags, `others` all else, both by their full names; refs that only name another ref are in

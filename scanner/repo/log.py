@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from itertools import islice
 from secrets import token_hex
 from typing import IO
+
+from msgspec.structs import replace
 
 from scanner.errors import UndeterminedError
 from scanner.model.change import RawChange

@@ -11,10 +11,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from scanner.errors import TwokeyError, UndeterminedError, UsageError
 from scanner.repo.environment import FLAGS, SETTINGS, scrub
@@ -50,17 +51,18 @@ _USUAL = 3  # letters of `git`, and of other names that are no secret and stand 
 _HEAD = re.compile(r"ref: (refs/heads/\S+)\tHEAD")
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """Where a mirror comes from. `secret` is the same address with a user and a password, "" where there is none."""
 
     url: str
     scheme: str
-    secret: str = field(default="", repr=False)
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Remote({self.url!r}, {self.scheme!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long to wait: for another process that has the mirror, and between two tries (then twice as long, then four
     times) where the network fails. `sleep` takes seconds."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.errors import UndeterminedError, UsageError
 from scanner.repo.environment import FLAGS, SETTINGS, scrub
@@ -15,8 +16,7 @@ from scanner.repo.git import Git, GitError, explain
 _HEX = frozenset("0123456789abcdef")
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """An open repository. `shallow` holds the commits whose parents are cut off; `null` is its all-zero object id."""
 
     git: Git

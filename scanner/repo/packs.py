@@ -13,10 +13,11 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 ApplyDelta = Callable[[bytes, bytes], "list[bytes] | bytes"]
 
@@ -52,8 +53,7 @@ class UnreadablePackError(Exception):
     """A pack that git has to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """One pack. `texts`: where the data of each object but trees begins and ends, by its offset; `children`: the
     deltas on it."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.errors import UsageError
 from scanner.repo.environment import FLAGS, SETTINGS, scrub
@@ -14,8 +16,7 @@ from scanner.repo.git import Pipe
 _NONE: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class PlainGit:
+class PlainGit(Struct, frozen=True):
     """Git in the repository at `git_dir`, run from `cwd`. `environ` is scrubbed; `settings` are added to it."""
 
     git_dir: str

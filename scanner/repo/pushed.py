@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.errors import UsageError
 from scanner.repo.git import GitError
@@ -20,8 +21,7 @@ _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REMOTES, _HEADS = "refs/remotes/", "refs/heads/"
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """One ref of a push: what it is here and what it was there. All zeros: deleted here, new there."""
 
     name: str
@@ -33,8 +33,7 @@ class Update:
         return not self.new.strip("0")
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """What is known of a remote: commits that it has, the branch there that others build on ("" where nobody knows),
     and where that was seen last.
     """

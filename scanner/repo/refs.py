@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.repo.commits import text
 from scanner.repo.git import Git, explain, read_chunks
@@ -12,16 +13,14 @@ _FIELDS = 2
 _DIGITS = 20  # no date is longer
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A ref and the object it names (full id)."""
 
     name: str
     oid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A commit by what it says: enough to tell merges and squashes, without what it changed.
 
     `committed` is the committer's date in seconds since 1970, a claim; None where nobody can read it.

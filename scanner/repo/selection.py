@@ -7,7 +7,8 @@ nothing a person or a pull request typed reaches git as an option (threat B96).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.errors import UndeterminedError, UsageError
 from scanner.repo.git import GitError
@@ -19,8 +20,7 @@ _NAME = re.compile(r"[\w./+-]+")
 _HEX = re.compile(r"[0-9a-f]{4,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What is judged. `revisions` are git's words for it; `base` and `head` are full ids, None where there is none.
 
     `more` are further revisions, too many for a command line.

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.repo import openpgp_signatures, ssh_signatures, x509_signatures
 from scanner.repo.ssh_signing import sign_ssh
@@ -50,8 +51,7 @@ _ARMOR = {
 _TREE = re.compile(rb"tree (?:[0-9a-f]{40}|([0-9a-f]{64}))\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A detached signature as stored, and the bytes it should be of."""
 
     scheme: Scheme

@@ -13,8 +13,9 @@ import binascii
 import hashlib
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.repo.verification import MOST, KeyTextError, Standing, Verification, ask, find
 
@@ -33,8 +34,7 @@ _BEGIN, _END = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
 _LEAST_RSA_BYTES = 128  # 1024 bits, below which OpenSSH refuses a key
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """What an SSH signature says of itself; nothing of it is verified."""
 
     key: bytes

@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.repo.git import Git
 
@@ -16,8 +17,7 @@ _DEEP = 5  # alternates of alternates that git follows
 _loose_name = re.compile(r"[0-9a-f]{38}(?:[0-9a-f]{24})?").fullmatch
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(Struct, frozen=True):
     """Folders of objects; an object id has `width` bytes."""
 
     folders: tuple[Path, ...]

@@ -4,7 +4,8 @@ and objects that nothing leads to any more."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.repo.commits import text
 from scanner.repo.git import Git, GitError
@@ -14,8 +15,7 @@ from scanner.repo.refs import blobs_below
 _FORMAT = "%(objectname) %(objecttype) %(object) %(type) %(*objectname) %(refname)"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An object that is neither a commit nor in the tree of one. `commit` is what a tag is on, "" for none."""
 
     oid: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model.change import SYMLINK_MODE
 from scanner.repo.git import Git
@@ -19,8 +20,7 @@ _IGNORED = re.compile(b"\xe2\x80[\x8c-\x8f\xaa-\xae]|\xe2\x81[\xaa-\xaf]|\xef\xb
 _FIRST = tuple(bytes([byte]) for byte in b".gG\xe2\xef")  # how such a name can begin
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Blob id by path; `links` are the paths that are symbolic links.
 
     `odd` says what git itself would not have written: one name twice (threat B66), a name of git's own.

@@ -11,9 +11,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 TIMEOUT = 20.0  # seconds; a verification takes 10 ms
 MOST = 256 * 1024  # bytes of a signature or of a key; the largest RSA keys with many names stay below 100 KiB
@@ -33,8 +34,7 @@ class Standing(StrEnum):
     UNUSABLE_KEY = "unusable-key"
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Struct, frozen=True):
     """`key` is the roster's key, short enough for people; `detail` is a sentence about anything but `good`."""
 
     standing: Standing
@@ -50,8 +50,7 @@ class ToolError(Exception):
     """A verifying program that is not there, or does not answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a program said. Its exit status alone is never believed."""
 
     status: int

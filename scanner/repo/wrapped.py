@@ -8,7 +8,9 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.errors import UsageError
 from scanner.repo.environment import FLAGS, SETTINGS
@@ -18,8 +20,7 @@ from scanner.repo.gitpython import Git, GitCommandNotFound
 _NONE: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class WrappedGit:
+class WrappedGit(Struct, frozen=True):
     """Git in the repository at `git_dir`, run from `cwd` with `settings` added to the environment."""
 
     git_dir: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.errors import TwokeyError, UsageError
 from scanner.model.actor import Identity
@@ -18,8 +19,7 @@ from scanner.repo.git import first_line
 _IDENTITY = tuple(f"GIT_{role}_{what}" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE"))
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Git in the repository at `git_dir` as the user runs it. `environ` is theirs, terminal and agents included."""
 
     git_dir: str
@@ -49,8 +49,7 @@ class Writer:
         return done.stdout
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
+class Signing(Struct, frozen=True):
     """How the user's git signs: `format` is openpgp, ssh or x509, `key` what `user.signingKey` says, `program` who."""
 
     format: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _GAP = "\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Part of a text, in the order of reading. `items` are cut from the end on, and counted as `noun`.
 
     Blocks of a lower `rank` get their room first.

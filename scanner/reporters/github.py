@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from scanner.model.finding import Disposition, Finding
 from scanner.model.page import Page
@@ -23,8 +24,7 @@ _LONG = 1_000  # characters of one line of a note
 _KINDS = ("error", "warning", "notice")
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(Struct, frozen=True):
     kind: str
     title: str
     lines: tuple[str, ...]

@@ -7,8 +7,8 @@ to somebody at the start. A column that would hold nothing but zeros is left out
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from scanner.model.finding import Disposition
@@ -25,8 +25,7 @@ _ROOMY = 26
 _DOTS = "..."
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """What stands above it, in a repository's row, and in the last one."""
 
     title: str

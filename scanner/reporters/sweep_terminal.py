@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model.finding import Disposition
 from scanner.model.scale import Outcome
@@ -30,8 +31,7 @@ MOST_OPEN = (4, 2)
 MOST_PROBLEMS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """A repository's findings in some state. `count` is how many there are; `found` may be only the worst of them."""
 
     name: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from scanner.model.actor import ActorKind
 from scanner.model.finding import Disposition
@@ -22,8 +23,7 @@ ARRIVED = (State.NEW, State.REOPENED)
 _OPENNESS = (State.NEW, State.REOPENED, State.OPEN, State.FIXED)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Sums over all repositories. `problems` are the repositories' and the sweep's own."""
 
     repositories: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.model.scale import Strength
 
@@ -12,8 +13,7 @@ AUTHOR, COMMITTER, CO_AUTHOR = "author", "committer", "co-author"
 ROLES = (AUTHOR, COMMITTER, CO_AUTHOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(Struct, frozen=True):
     """When a rule holds.
 
     Dates are compared as text (ISO 8601); a date in a commit is a claim and voids nothing strong.
@@ -30,8 +30,7 @@ class Validity:
 ALWAYS = Validity()
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityRule:
+class IdentityRule(Struct, frozen=True):
     """An address, a GitHub account or a name that belongs to an agent or a bot."""
 
     agent: str
@@ -44,8 +43,7 @@ class IdentityRule:
     validity: Validity = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class TrailerRule:
+class TrailerRule(Struct, frozen=True):
     """A `Key: value` line that a tool writes about its own work. `session`: it names the session."""
 
     agent: str
@@ -56,8 +54,7 @@ class TrailerRule:
     validity: Validity = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class FooterRule:
+class FooterRule(Struct, frozen=True):
     """A line of prose that a tool leaves at the end. `keyword` occurs, lower-cased, in every line it matches."""
 
     agent: str
@@ -68,8 +65,7 @@ class FooterRule:
     validity: Validity = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentRule:
+class EnvironmentRule(Struct, frozen=True):
     """A variable that an agent's process has. `near`: a person's terminal may have it too, so it never counts alone."""
 
     agent: str
@@ -79,8 +75,7 @@ class EnvironmentRule:
     near: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessRule:
+class ProcessRule(Struct, frozen=True):
     """A program that is an agent, by its whole name, or by the folders its script lies in when an interpreter runs it.
 
     `near`: an editor, in whose terminal a person may type.
@@ -92,16 +87,14 @@ class ProcessRule:
     near: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BranchRule:
+class BranchRule(Struct, frozen=True):
     """A branch name that a tool makes up: context, because people push their own work under it too."""
 
     agent: str
     match: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotesRule:
+class NotesRule(Struct, frozen=True):
     """A ref (or, ending in `/*`, several) below which a recorder keeps what it saw; `format` says who can read it."""
 
     agent: str
@@ -110,8 +103,7 @@ class NotesRule:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchRule:
+class SwitchRule(Struct, frozen=True):
     """A setting that switches an agent's marks off.
 
     `key` is a dotted path inside the files that match the globs `files`; `hidden` are the values that hide the agent.

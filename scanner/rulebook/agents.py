@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from scanner.rulebook import agent_rules
 from scanner.rulebook.agent_rules import (
@@ -33,8 +34,7 @@ def pattern(source: str) -> re.Pattern[str]:
 NOREPLY = re.compile(r"^(?:(\d+)\+)?([^@+]+)@users\.noreply\.github\.com$")
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """One file of rules/agents/. `class_` is agent, review, assist, recorder, disclosure, bot or landing."""
 
     id: str
@@ -42,13 +42,12 @@ class Agent:
     class_: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Agents:
+class Agents(Struct, frozen=True, eq=False):
     """The whole catalogue, hashable by identity so that look-ups can be cached.
 
     Identities are looked up in this order: address, (id, login), id, login, name. `signers` are agents' addresses, of
-    which a sign-off is evidence too. `some_name` finds every name that some rule of `by_name` does; every one of
-    `keywords` contains one of the fewer `stems`.
+    which a sign-off is evidence too. `some_name` finds every name that some rule of `by_name` does, `some_branch` that
+    of `branches`; every one of `keywords` contains one of the fewer `stems`.
     """
 
     by_id: Mapping[str, Agent]
@@ -60,6 +59,7 @@ class Agents:
     trailers: Mapping[str, tuple[TrailerRule, ...]]
     footers: tuple[FooterRule, ...]
     branches: tuple[BranchRule, ...]
+    some_branch: str
     notes: tuple[NotesRule, ...]
     environment: tuple[EnvironmentRule, ...]
     processes: tuple[ProcessRule, ...]
@@ -152,6 +152,7 @@ def compile_agents(files: Mapping[str, Any]) -> Agents:
     proper = {agent for agent, data in items if data["class"] == "agent"}
     accounts = _accounts([rule for rule in identities if rule.github_id or rule.github_login])
     keywords = {_word(rule.key) for rule in trailers} | {rule.keyword for rule in footers} | {"co-authored-by"}
+    branches = _every(items, "branches", agent_rules.branch)
     return Agents(
         by_id={agent: Agent(agent, data["name"], data["class"]) for agent, data in items},
         by_email=_group([(rule.email, rule) for rule in identities if rule.email]),
@@ -161,7 +162,8 @@ def compile_agents(files: Mapping[str, Any]) -> Agents:
         some_name=_any_of([rule.name for rule in by_name]),
         trailers=_group([(rule.key, rule) for rule in trailers]),
         footers=footers,
-        branches=_every(items, "branches", agent_rules.branch),
+        branches=branches,
+        some_branch=_any_of([rule.match for rule in branches]),
         notes=_every(items, "notes", agent_rules.notes),
         environment=_every(items, "environment", agent_rules.variable),
         processes=_every(items, "processes", agent_rules.process),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.model.change import Category
 from scanner.model.page import Page
@@ -19,8 +20,7 @@ from scanner.rulebook.paths import PathRule, Paths, category_severities, path_ta
 from scanner.rulebook.tokens import TokenRule, load_tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True):
     """The rules below `root`."""
 
     root: Path

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from scanner.model.change import Category
 from scanner.model.scale import Severity, worst
@@ -23,8 +24,7 @@ class PathRule(NamedTuple):
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The rules with these numbers, made when they are gone through."""
 
     numbers: Sequence[int]
@@ -34,8 +34,7 @@ class Rules:
         return map(self.rule, self.numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Rules without a literal segment, behind one expression that the base names of all their matches fit."""
 
     names: str
@@ -51,8 +50,7 @@ def _gate(names: str) -> re.Pattern[str]:
     return re.compile(rf"(?s:{names})\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """All path rules, each under the first of these that it has.
 
     A literal first segment, when anchored; a literal segment anywhere; an extension, or nothing ("").

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.rulebook import files
 from scanner.rulebook.endings import ENDINGS
@@ -13,8 +14,7 @@ from scanner.rulebook.endings import ENDINGS
 CONFIDENCES = ("high", "medium", "low")
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRule:
+class TokenRule(Struct, frozen=True):
     """One kind of token. The secret is the match of `pattern`, or its group if it has one.
 
     Without a pattern it is a note on what detect-secrets' plugin `detector` finds: its `checksum`. `keywords` are in

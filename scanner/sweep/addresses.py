@@ -8,9 +8,10 @@ is used to fetch and for nothing else.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from msgspec import Struct
 
 from scanner.errors import UsageError
 
@@ -31,8 +32,7 @@ _RESERVED = re.compile(
 _HINT = "addresses are https://..., ssh://..., user@host:path or file:///..."
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a repository is fetched from. `url` is without a password; `secret` is what git is to use instead of it in
     this run, "" for nothing, and is never shown. `host` and `path` name the mirror.
     """
@@ -40,7 +40,10 @@ class Address:
     url: str
     host: str
     path: str
-    secret: str = field(default="", repr=False)
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Address({self.url!r}, {self.host!r}, {self.path!r})"
 
     @property
     def scheme(self) -> str:

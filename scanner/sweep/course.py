@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from scanner.model.report import Problem
 from scanner.sweep import store as stored
@@ -31,8 +32,7 @@ class Watch(Protocol):
     def done(self, name: str, what: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """What is to be swept and how. `mirrors` is the folder for those of addresses. `stopping` says whether somebody
     wants it to end; what was begun is then brought to an end.
     """
@@ -49,8 +49,7 @@ class Sweep:
     pause: float = _PAUSE
 
 
-@dataclass(slots=True)
-class Course:
+class Course(Struct):
     """A sweep under way. `places` has the row of each target in the store, by the target's number."""
 
     sweep: Sweep

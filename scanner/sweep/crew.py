@@ -14,9 +14,10 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.errors import TwokeyError
 
@@ -25,8 +26,7 @@ _EVERY = 0.2  # seconds between two messages about progress
 _PULSE = 1.0  # seconds between two looks at whether anybody still waits for an answer
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came of the work called `name`: a value, or why there is none and what to do about it."""
 
     name: int
@@ -35,8 +35,7 @@ class Answer:
     hint: str = ""
 
 
-@dataclass(slots=True)
-class _Hand:
+class _Hand(Struct):
     name: int
     process: Any
     pipe: Connection
@@ -46,8 +45,7 @@ class _Hand:
 Work = Callable[[Any, Callable[[int], None]], Any]
 
 
-@dataclass(slots=True)
-class Crew:
+class Crew(Struct):
     """Room for so many processes. `clock` is in seconds, `watch` is called with what is going on and how far it
     has come."""
 

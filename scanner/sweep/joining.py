@@ -7,9 +7,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from scanner import __version__
 from scanner.errors import UsageError
@@ -28,8 +30,7 @@ _PLAIN = """key, name, place, state, today, turning, memory, branch, others, see
 _RUNS = "seen_run, judged_run, failed_run, reported, reported_before"
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
+class _Begun(Struct, frozen=True):
     """A run of one of the stores."""
 
     source: int

@@ -7,14 +7,15 @@ last run that was told to anybody. A run that was killed told nothing: what came
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model.sweep import State
 from scanner.sweep.memory import BLOCKING
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """A finding as it is now: its worst occurrence."""
 
     weight: int
@@ -26,8 +27,7 @@ class Sight:
         return self.weight < BLOCKING
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(Struct, frozen=True):
     """A finding's life. `born`, `opened` and `closed` are runs, 0 for never: it may be both of these, and then `blocks`
     says which came last. `last_seen` and `content` are kept once nothing shows it any more."""
 
@@ -41,8 +41,7 @@ class Life:
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The run that looks, the last one that was reported, and when the repository is and was looked at."""
 
     run: int

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.repo.heads import ref_rows
 from scanner.repo.storage import open_storage
@@ -20,8 +21,7 @@ _LEAST = 200_000  # what any repository costs, as bytes
 _SIXTEENTH = 16 * 1_000  # bytes of a loose object, of which every sixteenth is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A repository at a glance: where git keeps it, and whether what is known of it still holds."""
 
     common_dir: str

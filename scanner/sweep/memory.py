@@ -6,7 +6,8 @@ Frozen data that travels between the process that writes the store and those tha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model.actor import ActorKind
 from scanner.model.finding import Disposition
@@ -28,16 +29,14 @@ BLOCKING = 2  # the first so many of them
 REWRITTEN = "ref-rewritten"  # the check about refs, which only a memory can make
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A branch or tag: the object it names, and the commit that is or that it is on ("" for none)."""
 
     oid: str
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What held when a repository was last judged.
 
     `settings` are twokey's own: its version, its rules, its options, by what they are; `files` a digest of the files
@@ -61,8 +60,7 @@ class Memory:
     troubled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """A ref that does not lead to what it led to: `was` and `now` (full ids, "" where it is gone).
 
     `severity` and `words` say how bad that is and of what kind of ref.
@@ -75,8 +73,7 @@ class Rewrite:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the store knows of a repository. `lost` are tags that are gone, by what they named when last seen.
 
     `untold`: nobody has been shown what the last judgement said.
@@ -91,8 +88,7 @@ class Known:
     untold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A commit about which there is something to say; all others are a human's, and pass."""
 
     oid: str
@@ -102,8 +98,7 @@ class Mark:
     reviewers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One occurrence of a finding. `weight` is its place in `WEIGHTS`, `content` the finding as data.
 
     `commit` is "" for what belongs to the repository and is told anew whenever it is judged.
@@ -119,8 +114,7 @@ class Told:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What became of one repository: all of it, or (`judged` NEW) what is to be added to what is known and taken away.
 
     `key` is what its state was called when it was judged, "" where the next run must not rely on it. `commits` and

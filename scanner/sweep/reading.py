@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from scanner import __version__
 from scanner.model.actor import ActorKind
@@ -46,8 +47,7 @@ T = TypeVar("T", Finding, SweepPoint)
 Reported = Callable[[int, int], int]  # of the last two runs that a repository was reported in, the one to compare with
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which repositories, by number, are reported on, and how many findings of each that are open and no news where all
     would be too many; None for all even then."""
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.config.policy import Policy
 from scanner.errors import TwokeyError
@@ -30,8 +32,7 @@ _ADVISED = (Severity.LOW, Severity.MEDIUM)
 _CHANNEL = re.compile(r"latest|stable|nightly|edge|canary|next|beta|alpha|dev|devel|main|master|head|tip|lts|rolling")
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(Struct, frozen=True):
     """The heads as they are now, and the branch that everybody gets who clones."""
 
     heads: Mapping[str, Head]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.config.policy import Policy
-from scanner.pipeline.context import Context, Options
+from scanner.pipeline.context import Context
 from scanner.pipeline.docket import trailer_kinds
+from scanner.pipeline.options import Options
 from scanner.pipeline.policies import judging_policy, policy_from_file
-from scanner.pipeline.run import prepare
+from scanner.pipeline.prepare import prepare
 from scanner.repo.heads import branches_and_tags, commits_of, listing
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
@@ -23,8 +25,7 @@ from scanner.sweep.span import Now
 Tell = Callable[[int], None]  # how many commits have been read
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A repository at `place` with what is known of it. `jobs` are the processes it may use beside its own."""
 
     place: str
@@ -33,8 +34,7 @@ class Task:
     jobs: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A repository as it is, with the policy that judges it, and what of it is judged."""
 
     task: Task

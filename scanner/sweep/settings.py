@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner import __version__
 from scanner.model.report import Problem
@@ -21,8 +22,7 @@ _TROUBLED = "troubled:"
 _PROGRAMS = ("ssh-keygen", "gpg", "gpgsm", "git")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """How a sweep was asked for. `policy` is a file that judges instead of the repositories' own, "" for none.
 
     `today` is an ISO date, `jobs` how many processes one repository may use.

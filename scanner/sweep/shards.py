@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from scanner.errors import UsageError
 from scanner.sweep.targets import Target
@@ -14,8 +15,7 @@ MOST = 10_000
 _WORDS = re.compile(r"(\d{1,5})/(\d{1,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """Part `part` of `of`, counted from 1."""
 
     part: int = 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.repo.git import Git
 from scanner.repo.heads import Listing
@@ -13,8 +14,7 @@ from scanner.rulebook.agents import Agents
 from scanner.sweep.memory import Head
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(Struct, frozen=True):
     """A repository as it is: its refs, the heads among them, the commit at HEAD, and what it is judged by.
 
     `trailers` are the keys that approve, in small letters.
@@ -39,8 +39,7 @@ class Now:
         return self.repository.git
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """What came since and what went: the commits by what they say, and the tips that were known."""
 
     new: tuple[Said, ...]

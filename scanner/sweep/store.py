@@ -10,8 +10,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner import __version__
 from scanner.errors import UsageError
@@ -25,8 +26,7 @@ Value = str | bytes
 Rows = list[tuple[object, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run of a sweep. `scope` tells runs over the same targets from others, `shard` is "i/n" or ""."""
 
     id: int
@@ -36,8 +36,7 @@ class Run:
     rulebook: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A repository in the store, and what tells whether anything has changed: its `state` when it was judged ("" where
     it never was, or has to be again), the day, and the days on which its policy lets something end.
     """
@@ -48,8 +47,7 @@ class Place:
     turning: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """An open store, this process's alone."""
 
     path: Path

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.errors import UsageError
 from scanner.model.report import Problem
@@ -21,8 +23,7 @@ from scanner.sweep.opening import is_repository
 STEP = "find"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A repository: on this machine at `path`, or to be mirrored from `address`. `key` is the store's name for it."""
 
     name: str
@@ -36,21 +37,22 @@ class Target:
         return self.address.url if self.address else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Struct, frozen=True):
     """What was asked for, and what of it names nothing."""
 
     found: tuple[Target, ...]
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A list of targets, one a line: its name, its lines, and the folder that its paths are relative to."""
 
     name: str
-    lines: tuple[str, ...] = field(repr=False)  # addresses may hold passwords
+    lines: tuple[str, ...]
     folder: str
+
+    def __repr__(self) -> str:  # addresses may hold passwords
+        return f"List({self.name!r}, {len(self.lines)} lines, {self.folder!r})"
 
 
 def find(words: Iterable[str], lists: Iterable[List]) -> Targets:

@@ -7,7 +7,7 @@ subject, as `Name <local@domain>` on one line. What means to approve and fails i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from scanner.model.approval import NearMiss
 from scanner.text.near_misses import DIGEST, in_subject, near_misses
@@ -18,8 +18,7 @@ KINDS = ("Reviewed-by", "Approved-by")
 MOST = 50  # claims of one message; anybody can put ten thousand into one
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One sound claim. `key` as configured; `email` with the domain in lower case; `line` an index in the message."""
 
     key: str
@@ -28,8 +27,7 @@ class Claim:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """What a message says about its review. `bad_digest`: a digest trailer is malformed, or two of them disagree."""
 
     claims: tuple[Claim, ...]

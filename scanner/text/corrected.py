@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.text.escape import visible
 from scanner.text.trailers import SPACE, Role, Shape, is_picked, read, roles
@@ -20,8 +21,7 @@ _LONGEST = 400
 _TWO_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+[ \t]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class Mending:
+class Mending(Struct, frozen=True):
     """What stands instead of one line: `kept` of it (where an approval hides behind a line separator), and `lines`."""
 
     kept: str

@@ -9,10 +9,15 @@ import json
 import re
 from typing import Any
 
+import msgspec
+
 _ORDER = re.compile(r"#(?=#(?:vso|teamcity)?\[)", re.IGNORECASE)
 
 
 def dumps(document: Any, *, indent: int = 2) -> str:
     """`document` as text with a line break at its end. Undecodable bytes travel as escaped lone surrogates."""
-    text = json.dumps(document, indent=indent, ensure_ascii=True)
+    try:
+        text = msgspec.json.format(json.dumps(document), indent=indent)  # json itself indents in Python
+    except msgspec.DecodeError:  # a lone surrogate
+        text = json.dumps(document, indent=indent)
     return (_ORDER.sub(r"\\u0023", text) if "##" in text else text) + "\n"

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Container, Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.model.approval import NearMiss
 from scanner.text.corrected import Mending, corrected
@@ -45,8 +47,7 @@ _TWINS = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Attempt(Struct, frozen=True):
     """A line that means to approve: the key it should have, what it says, and what is wrong before the colon.
 
     `ahead` is what stands on the same line, up to the first separator.

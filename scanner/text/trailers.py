@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 SPACE = " \t\n\r"
 COMMENT = "#"
@@ -24,8 +25,7 @@ _PICKED = re.compile(r"\(cherry picked from commit [0-9a-f]{4,64}\)\r?")
 _FOLD = re.compile(r"\n[ \t\n\r]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Trailer:
+class Trailer(Struct, frozen=True):
     """Key as written, value unfolded; `line` is the index of its first line in the message."""
 
     key: str
@@ -34,16 +34,14 @@ class Trailer:
     folded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """What git takes for trailers. `pure`: nothing else stands there, `(cherry picked from commit ...)` lines aside."""
 
     trailers: tuple[Trailer, ...]
     pure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """Where things stand in a message, as line indices.
 
     `first` is the first line with text, `title` the first blank line (all before it is the title), `last` the last

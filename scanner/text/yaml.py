@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 MAX_ALIASES = 200
 MAX_DEPTH = 100
@@ -193,8 +193,7 @@ def _construct_tagged(loader: _Tagged, suffix: str, node: yaml.Node) -> dict[str
 _Tagged.add_multi_constructor("!", _construct_tagged)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What a document says, and the nodes that say where; `root` is None for an empty one."""
 
     data: Any

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.history import ANN, BOB, CLAUDE, WEB_FLOW
 from kit.judging import TODAY, policy, preset
+from msgspec import structs
 
 from scanner.approvals.glass import glass
 from scanner.approvals.witness import UNSIGNED, Witness
@@ -112,7 +112,7 @@ class TestWho:
         """Whatever git calls the committer: the process that commits is an agent's."""
         running = Evidence(Source.RUNTIME, "environment", "CLAUDECODE=1", "claude-code", Strength.MEDIUM)
         assert "human" in refuses(broken(maker=Attribution(ActorKind.ASSISTED, ("claude-code",), (running,))))
-        resting = dataclasses.replace(running, strength=Strength.CONTEXT)
+        resting = structs.replace(running, strength=Strength.CONTEXT)
         opens(broken(maker=Attribution(ActorKind.HUMAN, (), (resting,))))
 
     def test_a_person_called_claude_may(self) -> None:
@@ -170,8 +170,8 @@ class TestSigned:
         refuses(broken(landing, committer=queue))
         refuses(broken(landing, shown=key))
         refuses(broken(landing, author="Eve Roe <eve@example.org>", committer=queue, shown=key))
-        signed = dataclasses.replace(landing.break_glass, assurance=Assurance.SIGNED)
-        refuses(broken(dataclasses.replace(landing, break_glass=signed), committer=queue, shown=key))
+        signed = structs.replace(landing.break_glass, assurance=Assurance.SIGNED)
+        refuses(broken(structs.replace(landing, break_glass=signed), committer=queue, shown=key))
 
     def test_without_a_roster_nobody_can_be_shown(self) -> None:
         refuses(broken(preset("strict"), shown=Witness(True, doubt=Reason.UNKNOWN_KEY, detail="unknown")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.history import BOB
+from msgspec import structs
 
 from scanner.approvals.digest import review_digest
 from scanner.approvals.statement import MOST_BYTES, MOST_LINES, Detached, Statement, line, read_note
@@ -60,7 +60,7 @@ def changes(draw: st.DrawFn) -> RawChange:
 
 @given(st.lists(changes(), unique_by=lambda each: each.path), st.booleans(), st.text())
 def test_what_is_written_is_read_whatever_the_paths(found: list[RawChange], single: bool, branch: str) -> None:
-    meant = dataclasses.replace(detached(*found, branch=branch), single=single)
+    meant = structs.replace(detached(*found, branch=branch), single=single)
     written = line(meant)
     assert written.count(b"\n") == 1
     assert written.isascii()
@@ -195,24 +195,24 @@ def test_the_bytes_behind_a_digest_are_cut_one_way_only() -> None:
     first = RawChange("!a.tf", "M", "100644", "100644", A, B)
     second = RawChange("b\nlib/Dockerfile", "M", "100644", "100644", A, B)
     reviewed = detached(first, second)
-    cut = (dataclasses.replace(first, new_oid=f"{B}\nb"), dataclasses.replace(second, path="lib/Dockerfile"))
+    cut = (structs.replace(first, new_oid=f"{B}\nb"), structs.replace(second, path="lib/Dockerfile"))
     assert review_digest(cut) == reviewed.statement.digest
-    assert list(read_note(line(dataclasses.replace(reviewed, changes=cut)))) == []
+    assert list(read_note(line(structs.replace(reviewed, changes=cut)))) == []
     assert [each.changes for each in read_note(line(reviewed))] == [(first, second)]
 
 
 SWAPPED = {
-    "another path": dataclasses.replace(CHANGE, path="Makefile"),
-    "another content": dataclasses.replace(CHANGE, new_oid=A),
-    "another mode": dataclasses.replace(CHANGE, new_mode="100755"),
+    "another path": structs.replace(CHANGE, path="Makefile"),
+    "another content": structs.replace(CHANGE, new_oid=A),
+    "another mode": structs.replace(CHANGE, new_mode="100755"),
 }
 
 
 @pytest.mark.parametrize("change", SWAPPED.values(), ids=SWAPPED)
 def test_entries_that_the_digest_is_not_over(change: RawChange) -> None:
-    assert list(read_note(line(dataclasses.replace(detached(CHANGE), changes=(change,))))) == []
-    assert list(read_note(line(dataclasses.replace(detached(CHANGE), changes=(CHANGE, change))))) == []
-    assert list(read_note(line(dataclasses.replace(detached(CHANGE), changes=())))) == []
+    assert list(read_note(line(structs.replace(detached(CHANGE), changes=(change,))))) == []
+    assert list(read_note(line(structs.replace(detached(CHANGE), changes=(CHANGE, change))))) == []
+    assert list(read_note(line(structs.replace(detached(CHANGE), changes=())))) == []
 
 
 @pytest.mark.parametrize("name", ("statement", "signature", "changes"))

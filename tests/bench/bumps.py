@@ -28,9 +28,9 @@ from accuracy import name_of
 from scanner.formats.registry import every_format, format_of
 from scanner.model.change import Change, Delta
 from scanner.model.commit import Commit
-from scanner.pipeline.context import Options
 from scanner.pipeline.gather import classified, make_draft
-from scanner.pipeline.run import prepare
+from scanner.pipeline.options import Options
+from scanner.pipeline.prepare import prepare
 from scanner.repo.log import read_log
 from scanner.repo.objects import open_objects
 from scanner.repo.open import open_repository

@@ -25,9 +25,9 @@ from accuracy import name_of
 
 from scanner.model.actor import ActorKind
 from scanner.model.scale import Severity, worst
-from scanner.pipeline.context import Options
 from scanner.pipeline.gather import Draft
-from scanner.pipeline.run import prepare
+from scanner.pipeline.options import Options
+from scanner.pipeline.prepare import prepare
 from scanner.pipeline.walk import walk
 from scanner.repo.objects import open_objects
 from scanner.repo.open import open_repository

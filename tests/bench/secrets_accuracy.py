@@ -180,7 +180,8 @@ def twokey(profile: str, folder: Path, labels: Sequence[Label]) -> Found:
 
 def line_judge(profile: str) -> Callable[[str, bytes], bool]:
     """Whether a profile finds anything in a line of a file at some path: plain detect-secrets says."""
-    from scanner.credentials.library import get_code_snippet, get_plugins, scan_rules
+    from scanner.credentials.library import scan_rules
+    from scanner.credentials.plugins import get_code_snippet, get_plugins
     from scanner.credentials.profile import build_profile
     from scanner.credentials.settings import configure
     from scanner.rulebook import load_rulebook

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
 from kit.history import ENVIRONMENT, empty_repo
+from msgspec import structs
 
 from scanner.cli.diagnosis.git_version import git_version
 from scanner.cli.diagnosis.remark import Level
@@ -34,7 +34,7 @@ def test_versions(tmp_path: Path, version: tuple[int, ...], level: Level, words:
     repository = open_repository(str(repo.path), ENVIRONMENT, light=True)
     found = look(repository, str(repo.path), ENVIRONMENT, load_rulebook(), None)
     assert found.version >= (2, 30), "of the git that runs this"
-    (remark,) = git_version(dataclasses.replace(found, version=version))
+    (remark,) = git_version(structs.replace(found, version=version))
     assert remark.level is level
     assert words in remark.why
 

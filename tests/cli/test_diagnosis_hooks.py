@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
 from kit.history import ENVIRONMENT, empty_repo
 from kit.patience import within
+from msgspec import structs
 from pre_commit.clientlib import load_manifest
 
 from scanner.cli.diagnosis.commands import lost_failure, runs_framework, runs_lefthook, runs_twokey
@@ -24,7 +24,7 @@ CONFIG = ".pre-commit-config.yaml"
 
 def subject(folder: Path, version: tuple[int, ...] = (2, 54)) -> Subject:
     found = look(open_repository(str(folder), ENVIRONMENT, light=True), str(folder), ENVIRONMENT, load_rulebook(), None)
-    return dataclasses.replace(found, version=version)
+    return structs.replace(found, version=version)
 
 
 def levels(remarks: list[Remark]) -> list[Level]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import ssl
@@ -16,6 +15,7 @@ from typing import Any
 
 import pytest
 from kit.history import ENVIRONMENT, empty_repo
+from msgspec import structs
 
 from scanner.cli.diagnosis.remark import Level, Remark
 from scanner.cli.diagnosis.squash import ask, squash
@@ -35,7 +35,7 @@ def remark(
         repo.git("config", "remote.origin.url", origin)
     repository = open_repository(str(repo.path), ENVIRONMENT, light=True)
     found = look(repository, str(repo.path), ENVIRONMENT, load_rulebook(), transport)
-    (said,) = squash(dataclasses.replace(found, environ=TOKEN if environ is None else environ))
+    (said,) = squash(structs.replace(found, environ=TOKEN if environ is None else environ))
     return said
 
 

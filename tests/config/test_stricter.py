@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.judging import policy, preset
+from msgspec import structs
 
 from scanner.config.compare import weakenings
 from scanner.config.policy import (
@@ -37,7 +36,7 @@ def _as_read(drawn: Requirement) -> Requirement:
     if not drawn.roles:
         return drawn
     people = max(drawn.reviewers, sum(count for _, count in drawn.roles))
-    return dataclasses.replace(drawn, groups=tuple(name for name, _ in drawn.roles), reviewers=people)
+    return structs.replace(drawn, groups=tuple(name for name, _ in drawn.roles), reviewers=people)
 
 
 REQUIREMENTS = st.builds(
@@ -74,7 +73,7 @@ GLASS = st.builds(
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """A preset with anything on top; small pools, so that two of them have things in common and things apart."""
-    return dataclasses.replace(
+    return structs.replace(
         preset(draw(st.sampled_from(PRESETS))),
         require=draw(st.dictionaries(st.sampled_from((Category.CI, Category.SIGNING)), REQUIREMENTS)),
         landing=draw(some(Landing("a@example.com"), Landing("a@example.com", ("k",)), Landing("b@example.com"))),
@@ -103,7 +102,7 @@ def test_it_is_never_weaker_than_the_base(base: Policy, head: Policy) -> None:
 @settings(max_examples=60)
 @given(policies(), policies())
 def test_it_is_never_weaker_than_the_head(base: Policy, head: Policy) -> None:
-    head = dataclasses.replace(head, since=base.since)  # which of two commits is the earlier only the graph knows
+    head = structs.replace(head, since=base.since)  # which of two commits is the earlier only the graph knows
     assert weakenings(head, stricter(base, head)) == []
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.credentials.gates import EVERY, Gate, fewest_distinct, gates_of, known, odd_lines
-from scanner.credentials.library import BasePlugin
+from scanner.credentials.plugins import BasePlugin
 
 PLUGINS = sorted(
     each.__name__ for each in get_mapping_from_secret_type_to_class().values() if each.__module__.startswith("detect_")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.credentials.blobs import Hit
-from scanner.credentials.engine import Found
+from scanner.credentials.found import Found
 from scanner.credentials.seal import Trace, redact, repository_key, seal, sealed_hash, sha1
 
 KEY = repository_key("1" * 40)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from kit.history import ENVIRONMENT, History, Repo
 from kit.judging import scan
 from kit.plain_secrets import profile_named
 from kit.secrets import unique_token
+from msgspec.structs import replace
 
 from scanner.credentials import sweep
 from scanner.credentials.sweep import Part, Plan

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from kit.patience import within
+from msgspec import structs
 
 from scanner.formats.levels import Beside, raised
 from scanner.model.change import GITLINK_MODE, Category, Change, Delta, RawChange
@@ -96,7 +95,7 @@ class TestConfiguredSources:
 
     def lock(self, new: str = ROW, severity: Severity = CRITICAL) -> Change:
         made = change("sub/uv.lock", LOCK, kind="source-changed", severity=severity)
-        return dataclasses.replace(made, deltas=(dataclasses.replace(made.deltas[0], new=new),))
+        return structs.replace(made, deltas=(structs.replace(made.deltas[0], new=new),))
 
     @pytest.mark.parametrize(
         ("place", "line"),

@@ -24,8 +24,9 @@ from scanner.hooks.glance.making import _lines, keep_tools
 from scanner.hooks.glance.tools import Patterns
 from scanner.hooks.pre_commit import judge_index
 from scanner.model.scale import Outcome
-from scanner.pipeline.context import Options
-from scanner.pipeline.run import prepare, run
+from scanner.pipeline.options import Options
+from scanner.pipeline.prepare import prepare
+from scanner.pipeline.run import run
 from scanner.repo.objects import open_objects
 from scanner.repo.open import open_repository
 from scanner.repo.selection import staged

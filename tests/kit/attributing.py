@@ -7,7 +7,8 @@ assert found[repo.head].kind is ActorKind.ASSISTED
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kit.history import ENVIRONMENT, Repo
 from scanner.attribution.combine import attributor

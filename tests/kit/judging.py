@@ -14,9 +14,10 @@ from scanner.config.policy import Policy
 from scanner.config.read import POLICY_FILE, preset_policy, read_policy
 from scanner.model.inventory import Inventory
 from scanner.model.report import CommitReport, Report
-from scanner.pipeline.context import Options
 from scanner.pipeline.inventory import take_inventory
-from scanner.pipeline.run import prepare, run
+from scanner.pipeline.options import Options
+from scanner.pipeline.prepare import prepare
+from scanner.pipeline.run import run
 from scanner.repo.objects import open_objects
 from scanner.repo.open import Repository, open_repository
 from scanner.repo.selection import Selection, everything, history, parse_range, staged

@@ -17,7 +17,7 @@ from detect_secrets.settings import get_plugins
 from detect_secrets.util.code_snippet import get_code_snippet
 
 from scanner.credentials.blobs import Hit, Searcher
-from scanner.credentials.dialect import dialect_of
+from scanner.credentials.file_kinds import dialect_of
 from scanner.credentials.finders import Finder, PlainFinder, open_finder
 from scanner.credentials.gating import all_gates
 from scanner.credentials.guesses import GUESSES

@@ -78,7 +78,7 @@ class Sweeps:
         """Everything the store says of a repository's present state, but what only a memory can know."""
         number = stored.place_of(self.store, str(repo.path), repo.path.name, str(repo.path)).id
         (counts,) = self.store.rows(f"select {_COUNTS} from repositories where id = ?", number)  # noqa: S608
-        rows = [row for row in self.store.rows(_SAID, number) if json.loads(str(row[-1]))[0] != REWRITTEN]
+        rows = [row for row in self.store.rows(_SAID, number) if json.loads(str(row[-1]))["check"] != REWRITTEN]
         asked = "select oid, kind, agents, outcome, reviewers from commits where repository = ?"
         return {
             **{name: _read(each) for name, each in zip(_COUNTS.split(", "), counts, strict=True)},

@@ -16,9 +16,11 @@ from scanner.errors import UndeterminedError
 from scanner.model.actor import Identity
 from scanner.model.report import Report
 from scanner.model.review import Review
-from scanner.pipeline.context import Context, Options
+from scanner.pipeline.context import Context
+from scanner.pipeline.options import Options
+from scanner.pipeline.prepare import prepare
 from scanner.pipeline.review import may_amend, objection, review
-from scanner.pipeline.run import prepare, run
+from scanner.pipeline.run import run
 from scanner.repo.objects import open_objects
 from scanner.repo.open import open_repository
 from scanner.repo.selection import parse_range

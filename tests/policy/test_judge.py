@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 
 import pytest
 from kit.judging import policy, preset
+from msgspec import structs
 
 from scanner.config.policy import Policy, Requirement
 from scanner.config.read import PRESETS
@@ -72,7 +72,7 @@ def approval(reviewer: str = "Bob Ray <bob@example.com>", **changed: object) -> 
         "Reviewed-by",
         ("Makefile",),
     )
-    return dataclasses.replace(sound, **changed)  # type: ignore[arg-type]
+    return structs.replace(sound, **changed)  # type: ignore[arg-type]
 
 
 def weigh(
@@ -293,7 +293,7 @@ class TestQuorum:
 
 def secret(allowlisted: bool = False) -> Finding:
     sealed = Secret("GitHub Token", "Makefile", 1, "ghp_...", "0" * 32, allowlisted)
-    return dataclasses.replace(finding(check="secret-committed", severity=CRITICAL, secret=sealed), categories=())
+    return structs.replace(finding(check="secret-committed", severity=CRITICAL, secret=sealed), categories=())
 
 
 class TestSecrets:
@@ -345,8 +345,8 @@ class TestWeakenedGate:
         assert weigh(preset("team"), weakening(), self.REVIEWED, by=by) == (Disposition.APPROVED, PASS)
 
     def test_by_a_human_takes_what_gate_policy_asks_for(self) -> None:
-        signed = dataclasses.replace(self.REVIEWED, assurance=Assurance.SIGNED)
-        other = dataclasses.replace(signed, reviewer="Eve Roe <eve@example.com>")
+        signed = structs.replace(self.REVIEWED, assurance=Assurance.SIGNED)
+        other = structs.replace(signed, reviewer="Eve Roe <eve@example.com>")
         assert weigh(preset("strict"), weakening(), signed, by=HUMAN)[1] is HOLD
         assert weigh(preset("strict"), weakening(), signed, other, by=HUMAN)[1] is PASS
 
@@ -383,7 +383,7 @@ class TestRemarks:
     @pytest.mark.parametrize("check", ("approval-near-miss", "approver-not-human"))
     @pytest.mark.parametrize("name", PRESETS)
     def test_are_advisory(self, name: str, check: str) -> None:
-        remark = dataclasses.replace(finding(check=check), categories=(), path="")
+        remark = structs.replace(finding(check=check), categories=(), path="")
         assert weigh(preset(name), remark) == (Disposition.ADVISORY, PASS)
 
 
@@ -413,7 +413,7 @@ class TestWaivers:
         assert weigh(waived(expires=expires), finding())[0] is expected
 
     def test_max_days_is_the_policys(self) -> None:
-        short = dataclasses.replace(waived(), max_days=7)
+        short = structs.replace(waived(), max_days=7)
         assert weigh(short, finding())[0] is Disposition.HELD
 
     @pytest.mark.parametrize(

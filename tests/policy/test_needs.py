@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from kit.judging import TODAY, policy
+from msgspec import structs
 
 from scanner.approvals.people import person
 from scanner.config.policy import Policy
@@ -90,8 +89,8 @@ def test_one_of_two_still_needs_the_other() -> None:
 
 
 def test_what_no_review_cures_is_no_need() -> None:
-    weakened = dataclasses.replace(finding(".twokey.yaml", Category.GATE_POLICY), treatment=Treatment.GATE)
-    secret = dataclasses.replace(CI, treatment=Treatment.ROTATE)
+    weakened = structs.replace(finding(".twokey.yaml", Category.GATE_POLICY), treatment=Treatment.GATE)
+    secret = structs.replace(CI, treatment=Treatment.ROTATE)
     assert lacking(policy(ROSTER), weakened, secret) == ()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, timedelta
 
 import pytest
 from kit.judging import TODAY, policy
+from msgspec import structs
 
 from scanner.approvals.people import person
 from scanner.config.policy import Policy, Waiver
@@ -36,7 +36,7 @@ def finding(path: str = "ci/run.sh", check: str = "agent-touched-ci", **changed:
         treatment=Treatment.REVIEW,
         categories=(Category.CI,),
     )
-    return dataclasses.replace(found, **changed)  # type: ignore[arg-type]
+    return structs.replace(found, **changed)  # type: ignore[arg-type]
 
 
 def granting(paths: str = "ci/**", by: str = "bob", expires: str = "2025-07-31", roster: str = ROSTER) -> Policy:
@@ -67,7 +67,7 @@ class TestScope:
 
     def test_a_waiver_without_paths_covers_nothing(self) -> None:
         given = granting()
-        given = dataclasses.replace(given, waivers=(dataclasses.replace(given.waivers[0], paths=()),))
+        given = structs.replace(given, waivers=(structs.replace(given.waivers[0], paths=()),))
         assert waivers_for(given, finding()) == []
 
     @pytest.mark.parametrize("treatment", [Treatment.GATE, Treatment.CLARIFY])
@@ -127,13 +127,11 @@ class TestWho:
 
     def test_an_address_that_the_head_took_off_the_roster_is_still_theirs(self) -> None:
         given = granting(by="ann")
-        shorter = tuple(
-            dataclasses.replace(each, emails=each.emails[1:]) for each in given.reviewers if each.id == "ann"
-        )
-        both = dataclasses.replace(given, reviewers=shorter, known_people=given.reviewers)
+        shorter = tuple(structs.replace(each, emails=each.emails[1:]) for each in given.reviewers if each.id == "ann")
+        both = structs.replace(given, reviewers=shorter, known_people=given.reviewers)
         assert "made the change" in why(both, "A. L. <ann@example.org>")
-        first = tuple(dataclasses.replace(each, emails=each.emails[:1]) for each in given.reviewers if each.id == "ann")
-        forge = dataclasses.replace(given, reviewers=first, known_people=given.reviewers)
+        first = tuple(structs.replace(each, emails=each.emails[:1]) for each in given.reviewers if each.id == "ann")
+        forge = structs.replace(given, reviewers=first, known_people=given.reviewers)
         assert "made the change" in why(forge, "annlee <annlee@users.noreply.github.com>")
 
     @pytest.mark.parametrize(

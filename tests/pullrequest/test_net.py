@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from kit.history import ANN, BOB, CLAUDE, ENVIRONMENT, History, Repo
+from msgspec.structs import replace
 
 from scanner.cli.session import session
 from scanner.model.report import Report
-from scanner.pipeline.context import Options
+from scanner.pipeline.options import Options
 from scanner.pipeline.run import run
 from scanner.pullrequest.net import with_net
 from scanner.repo.open import open_repository

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 
 import pytest
 from kit.scenes import SCENES
+from msgspec import structs
 
 from scanner.model.report import Report
 
@@ -20,7 +20,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
     def report(name: str) -> Report:
         if name not in known:
-            known[name] = dataclasses.replace(SCENES[name](tmp_path_factory.mktemp(name)), version="0.0.0")
+            known[name] = structs.replace(SCENES[name](tmp_path_factory.mktemp(name)), version="0.0.0")
         return known[name]
 
     return report

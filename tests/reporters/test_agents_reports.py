@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from kit.golden import check
 from kit.history import ANN, BOB, CLAUDE, CLAUDE_TRAILER, History, empty_repo
 from kit.judging import inventory, policy
 from kit.scenes import FORGED, HOSTILE, clone
+from msgspec import structs
 from rich.cells import cell_len
 
 from scanner.model.actor import ActorKind
@@ -145,7 +145,7 @@ Scene = Callable[[str], Inventory]
 
 def fixed(found: Inventory) -> Inventory:
     """Under a version that never changes."""
-    return dataclasses.replace(found, version="0.0.0")
+    return structs.replace(found, version="0.0.0")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ TWOKEY_GOLDEN=update writes the pages anew (see tests/kit/golden.py).
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from kit.history import CLAUDE_TRAILER, History
 from kit.judging import scan
 from kit.scenes import SCENES
 from kit.workflow_commands import obeyed, parse
+from msgspec import structs
 
 from scanner.model.finding import Disposition
 from scanner.model.report import Report
@@ -108,8 +108,8 @@ def test_the_worst_ten_of_a_kind_and_a_count(many: Report) -> None:
 def test_one_more_is_one(many: Report) -> None:
     (entry,) = (each for each in many.commits if each.findings)
     blocking = [each for each in entry.findings if each.outcome is Disposition.HELD]
-    fewer = dataclasses.replace(entry, findings=tuple(blocking[: MOST + 1]))
-    assert render(dataclasses.replace(many, commits=(fewer,))).endswith("(1 more error in the report)\n")
+    fewer = structs.replace(entry, findings=tuple(blocking[: MOST + 1]))
+    assert render(structs.replace(many, commits=(fewer,))).endswith("(1 more error in the report)\n")
 
 
 def test_a_failure_comes_before_a_hold(scene: Scene) -> None:

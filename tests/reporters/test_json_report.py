@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from kit.scenes import OUTCOMES, SCENES
+from msgspec import structs
 
 from scanner.model.actor import ActorKind, Source
 from scanner.model.approval import ApprovalSource, Reason
@@ -37,7 +37,7 @@ def test_fits_the_schema(scene: Scene, name: str) -> None:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_is_the_same_bytes_for_the_same_state(scene: Scene, tmp_path: Path, name: str) -> None:
-    again = dataclasses.replace(SCENES[name](tmp_path), version="0.0.0")
+    again = structs.replace(SCENES[name](tmp_path), version="0.0.0")
     assert json_v1.render(scene(name)) == json_v1.render(again)
 
 

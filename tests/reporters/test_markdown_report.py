@@ -5,7 +5,6 @@ TWOKEY_GOLDEN=update writes the pages anew (see tests/kit/golden.py).
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from kit.history import CLAUDE_TRAILER, History
 from kit.judging import scan
 from kit.markdown import anything_active
 from kit.scenes import OUTCOMES, SCENES
+from msgspec import structs
 
 from scanner.model.report import Report
 from scanner.reporters import markdown
@@ -109,7 +109,7 @@ def test_what_to_do_outlives_what_was_found(long: Report) -> None:
 
 
 def test_the_budget_counts_bytes(scene: Scene) -> None:
-    wide = dataclasses.replace(scene("clean"), notices=tuple("\u5f20" * 100 for _ in range(400)))
+    wide = structs.replace(scene("clean"), notices=tuple("\u5f20" * 100 for _ in range(400)))
     assert len(render(wide, budget=65_535).encode()) <= 65_535
     assert len(render(wide).encode()) > 65_535
 

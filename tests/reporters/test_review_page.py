@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from scanner.model.change import Category, Change, Delta, RawChange
 from scanner.model.review import Review, Reviewed
@@ -28,7 +28,7 @@ def entry(path: str = "a.yml", *deltas: Delta, held: bool = False, mine: bool = 
 
 def page(*entries: Reviewed, width: int = 120, color: bool = False, **more: object) -> str:
     found = Review("main..HEAD", "f" * 40, False, BOB, DIGEST, entries, ("ci: needs somebody",))
-    return render(dataclasses.replace(found, **more), width, color)  # type: ignore[arg-type]
+    return render(structs.replace(found, **more), width, color)  # type: ignore[arg-type]
 
 
 def test_the_whole_page() -> None:
@@ -80,8 +80,8 @@ def test_a_hand_in_it_is_said() -> None:
 @given(st.text(min_size=1), st.booleans())
 def test_whatever_a_path_or_a_value_is_called(text: str, color: bool) -> None:
     """Threat B96."""
-    delta = dataclasses.replace(WIDENED, subject=text, new=text)
-    hostile = dataclasses.replace(entry(text, delta, mine=True), makers=(text,))
+    delta = structs.replace(WIDENED, subject=text, new=text)
+    hostile = structs.replace(entry(text, delta, mine=True), makers=(text,))
     lines = page(hostile, color=color, label=text, needs=(text,)).replace("\x1b[", "\0").split("\n")
     if color:
         lines = [line.replace("\0", "") for line in lines]

@@ -5,7 +5,6 @@ TWOKEY_GOLDEN=update writes the pages anew (see tests/kit/golden.py).
 
 from __future__ import annotations
 
-import dataclasses
 import gzip
 import json
 import re
@@ -22,6 +21,7 @@ from kit.judging import scan
 from kit.sarif import complaints
 from kit.scenes import OUTCOMES, SCENES
 from kit.secrets import ALLOW, github_token
+from msgspec import structs
 
 from scanner.model.finding import Disposition
 from scanner.model.page import PageKind
@@ -98,7 +98,7 @@ def test_what_is_wrong_is_found(scene: Scene, path: tuple[Any, ...], value: Any)
 
 @pytest.mark.parametrize("name", SCENES)
 def test_is_the_same_bytes_for_the_same_state(scene: Scene, tmp_path: Path, name: str) -> None:
-    again = dataclasses.replace(SCENES[name](tmp_path), version="0.0.0")
+    again = structs.replace(SCENES[name](tmp_path), version="0.0.0")
     assert render(scene(name), width=40, color=True, pages=PAGES) == render(again, pages=PAGES)
 
 
@@ -163,12 +163,12 @@ def test_what_was_approved_or_excused_is_suppressed(scene: Scene) -> None:
 def test_accepted_history_is_suppressed(scene: Scene) -> None:
     report = scene("secret")
     entry = next(each for each in report.commits if each.findings and each.findings[0].secret)
-    found = dataclasses.replace(entry.findings[0], outcome=Disposition.BASELINED)
-    accepted = dataclasses.replace(report, commits=(dataclasses.replace(entry, findings=(found,)),))
+    found = structs.replace(entry.findings[0], outcome=Disposition.BASELINED)
+    accepted = structs.replace(report, commits=(structs.replace(entry, findings=(found,)),))
     assert excuses(accepted)["baselined"][0]["justification"] == "Accepted in the baseline"
     assert found.secret is not None
-    audited = dataclasses.replace(found, secret=dataclasses.replace(found.secret, audited=True))
-    accepted = dataclasses.replace(report, commits=(dataclasses.replace(entry, findings=(audited,)),))
+    audited = structs.replace(found, secret=structs.replace(found.secret, audited=True))
+    accepted = structs.replace(report, commits=(structs.replace(entry, findings=(audited,)),))
     assert excuses(accepted)["baselined"][0]["justification"] == "Audited in .secrets.baseline"
 
 
@@ -227,7 +227,7 @@ def planted(folder: Path) -> tuple[Report, dict[str, str]]:
 def test_no_secret_no_address_and_no_word_of_a_commit(tmp_path: Path, detail: str) -> None:
     report, words = planted(tmp_path)
     text = render(report, detail=detail, pages=PAGES)
-    plain = str(dataclasses.asdict(report))
+    plain = str(structs.asdict(report))
     assert all(
         each in plain for each in (words["subject"], words["reason"], words["value"], words["name"], "zett.example")
     )
@@ -250,7 +250,7 @@ def test_a_problem_names_a_place_and_no_address(scene: Scene) -> None:
         Problem(f"{oid}:a b/{{x}}.yml", "read", "no such object; ask ann@example.org [now](http://x) {0}"),
         Problem("refs/heads/\x1b[2J", "read", "x" * 5_000),
     )
-    report = dataclasses.replace(scene("clean"), problems=problems)
+    report = structs.replace(scene("clean"), problems=problems)
     found = run(report)["invocations"][0]
     assert found["executionSuccessful"] is False
     first, second = found["toolExecutionNotifications"]
@@ -263,7 +263,7 @@ def test_a_problem_names_a_place_and_no_address(scene: Scene) -> None:
 
 
 def test_many_problems_are_counted(scene: Scene) -> None:
-    report = dataclasses.replace(scene("clean"), problems=(Problem("history", "read", "x"),) * 1_003)
+    report = structs.replace(scene("clean"), problems=(Problem("history", "read", "x"),) * 1_003)
     told = notes(report)
     assert len(told) == 1_001
     assert told[-1] == ("undetermined", "error", "3 more problems")
@@ -283,9 +283,9 @@ def test_what_has_no_path_is_shown_at_the_worst_file_of_its_commit(scene: Scene)
 
 def test_without_any_file_it_is_shown_at_the_policy(scene: Scene) -> None:
     entry = next(each for each in scene("held").commits if each.findings)
-    alone = dataclasses.replace(entry.findings[0], path="", check="break-glass")
-    report = dataclasses.replace(
-        scene("held"), commits=(dataclasses.replace(entry, changes=(), findings=(alone,)),), standing=()
+    alone = structs.replace(entry.findings[0], path="", check="break-glass")
+    report = structs.replace(
+        scene("held"), commits=(structs.replace(entry, changes=(), findings=(alone,)),), standing=()
     )
     assert place(report, "break-glass")[:2] == (".twokey.yaml", 1)
 
@@ -293,8 +293,8 @@ def test_without_any_file_it_is_shown_at_the_policy(scene: Scene) -> None:
 @pytest.mark.parametrize("path", ("..", "../../etc/passwd", "a/../b", "a//b", "/etc/passwd", "./a"))
 def test_a_path_that_leads_elsewhere_is_not_followed(scene: Scene, path: str) -> None:
     entry = next(each for each in scene("held").commits if each.findings)
-    crooked = dataclasses.replace(entry.findings[0], path=path, line=7)
-    report = dataclasses.replace(scene("held"), commits=(dataclasses.replace(entry, findings=(crooked,)),))
+    crooked = structs.replace(entry.findings[0], path=path, line=7)
+    report = structs.replace(scene("held"), commits=(structs.replace(entry, findings=(crooked,)),))
     (found,) = run(report)["results"]
     where = found["locations"][0]["physicalLocation"]
     assert where["artifactLocation"]["uri"] in {change.path for change in entry.changes}
@@ -314,13 +314,12 @@ def test_odd_paths_come_back_whole(scene: Scene) -> None:
 def much(scene: Scene, count: int, path: str = "Makefile") -> Report:
     """So many findings, the last one the worst."""
     entry = next(each for each in scene("held").commits if each.findings)
-    light = dataclasses.replace(entry.findings[0], severity=Severity.LOW, outcome=Disposition.HELD)
+    light = structs.replace(entry.findings[0], severity=Severity.LOW, outcome=Disposition.HELD)
     found = [
-        dataclasses.replace(light, fingerprint=f"{number:032x}", path=f"{path}{number:05d}")
-        for number in range(count - 1)
+        structs.replace(light, fingerprint=f"{number:032x}", path=f"{path}{number:05d}") for number in range(count - 1)
     ]
-    found.append(dataclasses.replace(light, severity=Severity.CRITICAL, path="worst"))
-    return dataclasses.replace(scene("held"), commits=(dataclasses.replace(entry, findings=tuple(found)),), standing=())
+    found.append(structs.replace(light, severity=Severity.CRITICAL, path="worst"))
+    return structs.replace(scene("held"), commits=(structs.replace(entry, findings=tuple(found)),), standing=())
 
 
 def test_more_results_than_a_forge_takes_are_cut_the_worst_kept(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import hashlib
 import json
 import re
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from kit.golden import check
 from kit.pages import ATTACKS, read, values
 from kit.sweeps import FIRST, STARTED, SWEEPS, crowd, finding, report, repository, spoken, swept, trend
+from msgspec import structs
 
 from scanner.model.finding import Disposition
 from scanner.model.report import Problem
@@ -323,7 +323,7 @@ def test_many_of_everything_are_counted() -> None:
 
 def test_many_runs_are_cut() -> None:
     one = repository("a")
-    long = dataclasses.replace(report(one), trend=trend((one,), MOST_RUNS + 5))
+    long = structs.replace(report(one), trend=trend((one,), MOST_RUNS + 5))
     words = text(render(long))
     assert f"{MOST_RUNS} runs" in words
     assert "5 older ones are left out" in words
@@ -375,13 +375,13 @@ def test_text_has_no_other_colour() -> None:
 
 def test_findings_that_were_not_handed_over_are_counted() -> None:
     one = repository("a", Outcome.HOLD, *(swept(finding(each)) for each in range(3)))
-    page = render(report(dataclasses.replace(one, states={State.OPEN: 1_234})))
+    page = render(report(structs.replace(one, states={State.OPEN: 1_234})))
     assert counted(page) == (3, 1_231)
     assert "3 of 1,234 findings are on this page" in page
 
 
 def test_what_does_not_hold_says_so() -> None:
-    told = dataclasses.replace(finding(1, "ref-rewritten"), outcome=Disposition.ADVISORY)
+    told = structs.replace(finding(1, "ref-rewritten"), outcome=Disposition.ADVISORY)
     page = render(report(repository("a", Outcome.PASS, SweptFinding(told, State.NEW, FIRST, STARTED))))
     assert page.count('<span class="advisory">advisory</span>') == 2, "among the news, and in its repository"
     assert "What is found" not in text(page), "that is what blocks"

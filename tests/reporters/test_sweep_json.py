@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
 
@@ -11,6 +10,7 @@ from jsonschema import Draft202012Validator
 from kit.golden import check
 from kit.scenes import HOSTILE
 from kit.sweeps import OUTCOMES, SWEEPS, report, spoken
+from msgspec import structs
 
 from scanner.model.actor import ActorKind
 from scanner.model.change import Category
@@ -80,10 +80,10 @@ def test_repositories_are_in_the_order_of_their_names_and_findings_worst_first()
 def test_a_shuffled_sweep_is_the_same_bytes() -> None:
     mixed = SWEEPS["mixed"]()
     backwards = tuple(
-        dataclasses.replace(each, findings=each.findings[::-1], agents=dict(reversed(list(each.agents.items()))))
+        structs.replace(each, findings=each.findings[::-1], agents=dict(reversed(list(each.agents.items()))))
         for each in reversed(mixed.repositories)
     )
-    assert sweep_json.render(dataclasses.replace(mixed, repositories=backwards)) == sweep_json.render(mixed)
+    assert sweep_json.render(structs.replace(mixed, repositories=backwards)) == sweep_json.render(mixed)
 
 
 def test_a_finding_says_what_it_says_in_a_report_and_its_life() -> None:

@@ -5,7 +5,6 @@ TWOKEY_GOLDEN=update writes the pages anew (see tests/kit/golden.py).
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shlex
 
@@ -13,6 +12,7 @@ import pytest
 from kit.golden import check
 from kit.scenes import FORGED, HOSTILE
 from kit.sweeps import ANN, FIRST, OUTCOMES, STARTED, SWEEPS, crowd, finding, leaked, report, repository, spoken, swept
+from msgspec import structs
 from rich.cells import cell_len
 
 from scanner.model.finding import Disposition
@@ -84,7 +84,7 @@ def test_a_column_of_zeros_is_left_out() -> None:
 
 
 def test_what_fails_and_is_no_secret_has_a_column() -> None:
-    weakened = dataclasses.replace(finding(1, "gate-weakened"), outcome=leaked(2).outcome)
+    weakened = structs.replace(finding(1, "gate-weakened"), outcome=leaked(2).outcome)
     page = render(report(repository("a", Outcome.FAIL, swept(weakened), swept(leaked(3)))))
     heading, row = (line.split() for line in page.split("\n")[3:5])
     assert dict(zip(heading[1:], row[2:], strict=False))["judged/known"] == "-/103"
@@ -192,12 +192,12 @@ def test_reviewers_are_not_named_where_nobody_asked() -> None:
 def test_findings_that_were_not_handed_over_are_counted() -> None:
     """What is open and no news is read only as far as a terminal shows it."""
     one = repository("a", Outcome.HOLD, *(swept(finding(each)) for each in range(3)))
-    page = render(report(dataclasses.replace(one, states={State.OPEN: 1_234})))
+    page = render(report(structs.replace(one, states={State.OPEN: 1_234})))
     assert "Open since before: 1,234 findings in 1 repository" in page
     assert "and 1,232 more here" in page
 
 
 def test_what_does_not_hold_says_so() -> None:
-    told = dataclasses.replace(finding(1, "ref-rewritten"), outcome=Disposition.ADVISORY)
+    told = structs.replace(finding(1, "ref-rewritten"), outcome=Disposition.ADVISORY)
     page = render(report(repository("a", Outcome.PASS, SweptFinding(told, State.REOPENED, FIRST, STARTED))))
     assert "ref-rewritten, reopened, advisory\n" in page

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from scanner.errors import UsageError
 from scanner.sweep.addresses import Address, looks_like_one, read_address
@@ -128,5 +128,5 @@ def test_two_repositories_have_two_mirrors_on_any_disk(parts: list[str]) -> None
 
 
 def test_the_address_of_a_program_is_data() -> None:
-    assert "secret" in Address.__dataclass_fields__
+    assert "secret" in Address.__struct_fields__
     assert astuple(read_address("https://a:b@h.example/c"))[3] == "https://a:b@h.example/c"

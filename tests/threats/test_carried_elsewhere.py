@@ -6,7 +6,6 @@ names: who, what, and for which repository and branch. Each attack moves or mend
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from kit.history import BOB, History, Repo
 from kit.keys import ssh_key
 from kit.notes import store
 from kit.signing import AFTER, BEFORE, EVE, MAKE, WORK, WORKFLOW, Scene, held, listed, through
+from msgspec import structs
 
 from scanner.approvals.statement import MOST_BYTES, NOTES_REF, Detached, line
 from scanner.model.approval import Reason
@@ -207,9 +207,7 @@ Forge = Callable[[Scene, Detached], bytes]
 
 def mended(**fields: Any) -> Forge:
     """The statement with other fields, under the signature of the old one."""
-    return lambda scene, found: line(
-        dataclasses.replace(found, statement=dataclasses.replace(found.statement, **fields))
-    )
+    return lambda scene, found: line(structs.replace(found, statement=structs.replace(found.statement, **fields)))
 
 
 def outside(**fields: Any) -> Forge:
@@ -228,22 +226,22 @@ def inside(**fields: Any) -> Forge:
 
 
 def by_mallory(scene: Scene, found: Detached) -> bytes:
-    return line(dataclasses.replace(found, signature=MALLORY_KEY.sign(found.statement.text(), "twokey-approval")))
+    return line(structs.replace(found, signature=MALLORY_KEY.sign(found.statement.text(), "twokey-approval")))
 
 
 def of_other_words(scene: Scene, found: Detached) -> bytes:
-    return line(dataclasses.replace(found, signature=BOB_KEY.sign(b"lunch at one", "twokey-approval")))
+    return line(structs.replace(found, signature=BOB_KEY.sign(b"lunch at one", "twokey-approval")))
 
 
 def of_other_changes(scene: Scene, found: Detached) -> bytes:
     """A good signature of Bob's, from a review of something else."""
-    other = scene.detached(BOB, BOB_KEY, (dataclasses.replace(found.changes[0], path=MAKE),))
-    return line(dataclasses.replace(found, signature=other.signature))
+    other = scene.detached(BOB, BOB_KEY, (structs.replace(found.changes[0], path=MAKE),))
+    return line(structs.replace(found, signature=other.signature))
 
 
 def swapped(scene: Scene, found: Detached) -> bytes:
-    other = scene.detached(BOB, BOB_KEY, (dataclasses.replace(found.changes[0], new_oid="1" * 40),))
-    return line(dataclasses.replace(other, changes=found.changes))
+    other = scene.detached(BOB, BOB_KEY, (structs.replace(found.changes[0], new_oid="1" * 40),))
+    return line(structs.replace(other, changes=found.changes))
 
 
 FORGED: dict[str, tuple[Forge, tuple[Reason, ...]]] = {
@@ -287,7 +285,7 @@ HARMLESS: dict[str, Forge] = {
     "prose above": lambda scene, found: b"Reviewed with Bob on the phone\n" + line(found),
     "the same line twice": lambda scene, found: line(found) * 2,
     "armor with Windows line ends": lambda scene, found: line(
-        dataclasses.replace(found, signature=found.signature.replace(b"\n", b"\r\n"))
+        structs.replace(found, signature=found.signature.replace(b"\n", b"\r\n"))
     ),
 }
 
@@ -303,7 +301,7 @@ def test_b50_one_person_on_many_lines_is_one(tmp_path: Path) -> None:
     scene = Scene(tmp_path / "r", ROSTER, require={"ci": {"reviewers": 2, "assurance": "signed"}})
     work = scene.work()
     one, other = scene.detached(BOB, BOB_KEY), scene.detached("Bob R. <bob@example.org>", BOB_KEY)
-    scene.put(line(one) * 3 + line(other) + line(dataclasses.replace(one, single=True)))
+    scene.put(line(one) * 3 + line(other) + line(structs.replace(one, single=True)))
     assert scene.outcome(work) is Outcome.HOLD
     scene.put(line(one) + line(scene.detached(EVE, EVE_KEY)))
     assert scene.outcome(work) is Outcome.PASS
@@ -324,11 +322,11 @@ def test_b50_called_for_one_commit(scene: Scene) -> None:
     other = scene.work(AFTER.replace("make}", "make more}"))
     found = scene.detached(BOB, BOB_KEY)
     for single in (True, False):
-        scene.put(line(dataclasses.replace(found, single=single)))
+        scene.put(line(structs.replace(found, single=single)))
         assert scene.outcome(other) is Outcome.PASS
     scene.work(AFTER.replace("make}", "make most}"))
     for single in (True, False):
-        scene.put(line(dataclasses.replace(found, single=single)))
+        scene.put(line(structs.replace(found, single=single)))
         assert {scene.outcome(oid) for oid in (work, other)} == {Outcome.HOLD}
 
 
@@ -437,7 +435,7 @@ def test_b50_a_flood_of_forged_lines_is_not_verified_to_the_end(scene: Scene) ->
     """Each names Bob's key, so each costs a program; nobody waits for a thousand of them."""
     work = scene.work()
     found = scene.detached(BOB, BOB_KEY)
-    forged = dataclasses.replace(found, signature=BOB_KEY.sign(b"lunch at one", "twokey-approval"))
+    forged = structs.replace(found, signature=BOB_KEY.sign(b"lunch at one", "twokey-approval"))
     scene.put(line(forged) * 1_000)
     assert len(scene.approvals(work)) == MOST_FORGED
     assert scene.outcome(work) is Outcome.HOLD
@@ -446,7 +444,7 @@ def test_b50_a_flood_of_forged_lines_is_not_verified_to_the_end(scene: Scene) ->
 def test_b50_twin_notes_on_other_work_cost_nothing(scene: Scene) -> None:
     """Years of notes lie in that ref; only what could reach the range is verified and told."""
     work = scene.work()
-    other = tuple(dataclasses.replace(each, new_oid="1" * 40, old_oid="2" * 40) for each in scene.changes())
+    other = tuple(structs.replace(each, new_oid="1" * 40, old_oid="2" * 40) for each in scene.changes())
     forged = scene.detached(BOB, MALLORY_KEY, other)
     scene.put(line(forged) * (MOST_FORGED + 1), on="main")
     scene.note(BOB, BOB_KEY)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Record:
+
+class Record(Struct, frozen=True):
     """An agent named in a note. `tool` is the recorder's own name for it, `words` say for people what is said of it.
 
     `wrote`: lines are its, in `files` where the note names any. A rewritten history leaves notes on commits that touch

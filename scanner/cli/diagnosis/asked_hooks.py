@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.cli.diagnosis.commands import runs_framework, runs_lefthook, runs_twokey
 from scanner.cli.diagnosis.framework import STAGES, own_entries, read_config
@@ -33,8 +34,7 @@ class Manager(StrEnum):
     HUSKY = "husky"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A hook that the file `source` asks for at `stage`; `names` are what SKIP knows it by, `install` puts it there.
 
     `instead`: the stages that the file gives it where the one it is for is not among them.

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.cli.diagnosis.commands import runs_twokey
 from scanner.cli.diagnosis.worktree import read
@@ -33,8 +34,7 @@ _OLD_NAMES = {"commit": "pre-commit", "push": "pre-push", "merge-commit": "pre-m
 _NAMED = re.compile(r"\bhook\s+(" + "|".join(STAGES.values()) + r")\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A configuration: the file's name and what it says."""
 
     source: str
@@ -46,8 +46,7 @@ class Config:
         return "pre-commit" if self.source == _PRE_COMMIT else "prek"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A hook of twokey's: its id and alias, the stage it is for, the stages it is given, and the whole entry."""
 
     names: tuple[str, ...]

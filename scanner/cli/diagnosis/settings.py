@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.repo.git import Git
 
@@ -13,8 +14,7 @@ _YES = ("true", "yes", "on", "1")
 _OURS = "command"  # the scope of `git -c`, which is how twokey keeps hooks off
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One line of the configuration. `scope` is local, worktree, global or system; `name` is lower-cased by git but for
     its middle part.
     """
@@ -24,8 +24,7 @@ class Setting:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All of them, in the order in which a later one wins. `home` is what `~/` stands for."""
 
     found: tuple[Setting, ...]

@@ -11,8 +11,9 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.cli.diagnosis.subject import Subject
 from scanner.cli.diagnosis.worktree import read_regular
@@ -21,16 +22,14 @@ CONFIGURED_SINCE = (2, 54)
 _OFF = ("false", "no", "off", "0")
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """Something that git starts, or that what it starts goes on to: where it stands, for people, and its text."""
 
     where: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """The effective hooks folder; `scope` says where core.hooksPath is set (local, global, ...), "" where it is not.
 
     `blank`: it is set to nothing, which git heeds and pre-commit does not.

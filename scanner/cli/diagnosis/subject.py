@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.cli.diagnosis.settings import Settings, read_settings
 from scanner.config.policy import Policy
@@ -19,8 +20,7 @@ from scanner.rulebook import Rulebook
 Transport = Callable[[str, str], tuple[int, bytes]]  # an address and a token; the status and the body
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(Struct, frozen=True):
     """The policy that judges at HEAD with its text (None: no file), or what is wrong with it."""
 
     policy: Policy | None
@@ -28,8 +28,7 @@ class Committed:
     error: TwokeyError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """`top` is the top folder of the work tree, None in a bare repository; `version` is git's, empty when unclear.
 
     `transport` is None unless the user asked to go online.

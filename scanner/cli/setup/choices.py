@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli.terminal import say
 from scanner.config.read import PRESETS
@@ -13,8 +14,7 @@ from scanner.config.read import PRESETS
 _YES = {"": None, "y": True, "yes": True, "n": False, "no": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """Everything that can be chosen. `since` is a revision, "" for none."""
 
     preset: str
@@ -25,8 +25,7 @@ class Choices:
     ci: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What would be done if nobody says otherwise, with the words to ask about it; a part without words is not asked.
 
     `people` and `agents` are ids, as they would stand in the policy.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from scanner.cli.setup.roster import Entry
 from scanner.cli.setup.seen import AgentSeen
@@ -11,8 +12,7 @@ from scanner.cli.setup.seen import AgentSeen
 REVIEW_DAYS = 180
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(Struct, frozen=True):
     """An agent as the inventory will have it. `owner` may be ""; `commits` are those that were seen."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner import __version__
 
@@ -21,8 +22,7 @@ TYPES_KEY = "default_install_hook_types"
 VERBOSE = "twokey-staged"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a file is indented: the column of its dashes, how far behind a dash its text begins, and how far a list of
     hooks is indented below its key."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli.setup.signers import canonical
 from scanner.text.trailer_values import is_address
@@ -14,8 +15,7 @@ _HANDLE = re.compile(r"@@?[A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:/[A-Za-z0-9._-]{1,10
 _MOST_LINES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Owners:
+class Owners(Struct, frozen=True):
     """Each once, in the order of the file. `handles` are accounts and teams, which nothing here can map to people."""
 
     emails: tuple[str, ...] = ()

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.cli.setup.scalars import shown_name
 from scanner.cli.setup.seen import could_review
@@ -28,8 +29,7 @@ _SHARED = re.compile(
 )
 
 
-@dataclass(slots=True, eq=False)
-class Person:
+class Person(Struct, eq=False):
     """One person so far: commits by address, keys, and whether the project itself lists them."""
 
     name: str

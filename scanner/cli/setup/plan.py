@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.text.escape import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """One file. `path` is relative to the top of the work tree, `old` its bytes (None where there is none).
 
     `new` is None where nothing is written: because there is nothing to do, or because nobody can tell where it would

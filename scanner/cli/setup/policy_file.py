@@ -7,7 +7,8 @@ YAML writer throws away. So nothing is believed: what twokey reads out of the te
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli.setup.inventory import Registered
 from scanner.cli.setup.roster import Entry, Roster
@@ -23,8 +24,7 @@ _SHOWN = 20
 _WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the policy is to say. `since` may be ""; `handles` are owners that only a person can name by address."""
 
     preset: str

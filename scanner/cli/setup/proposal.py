@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scanner.cli.setup.choices import Choices, Offer
 from scanner.cli.setup.ci_file import CHOICES, PIPELINE_FILE, WORKFLOW_FILE, plan_pipeline, plan_workflow

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.cli.setup.owners import Owners
 from scanner.cli.setup.people import Person, alike, by_address, is_nobodys
@@ -25,8 +26,7 @@ _MOST_EMAILS = 5
 _LONGEST_NAME, _LONGEST_ID = 100, 40
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One reviewer as the policy will have them. `name` may be "", `commits` are those that were seen."""
 
     id: str
@@ -36,8 +36,7 @@ class Entry:
     commits: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """Most active first. `left_out` are the addresses of no one person, `alike` those of people who may be somebody on
     the list, `more` counts those who are not on it for little work or its length, `shared` the keys that were listed
     for people who go by different names."""

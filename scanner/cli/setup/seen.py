@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.approvals.people import is_human
 from scanner.attribution.combine import attributor
@@ -30,16 +31,14 @@ _MOST = 5_000  # commits that those may have brought in
 _DOUBTFUL = frozenset({ActorKind.BOT, ActorKind.UNKNOWN})
 
 
-@dataclass(slots=True)
-class AgentSeen:
+class AgentSeen(Struct):
     """How often an agent took part, and for which addresses."""
 
     commits: int = 0
     operators: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """`people` are identities (domain in lower case) with their commits; who came up last stands first."""
 
     commits: int = 0

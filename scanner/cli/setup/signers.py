@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from scanner.repo.ssh_signatures import KINDS, read_key
 from scanner.repo.verification import KeyTextError
@@ -28,8 +29,7 @@ _KEY = re.compile(rf"(?:^|\s)({'|'.join(map(re.escape, KINDS))})\s+(\S+)")
 _MOST_LINES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """The addresses one key was listed for, and when it may be believed (ISO dates, "" for always)."""
 
     emails: tuple[str, ...]

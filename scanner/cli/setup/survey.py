@@ -5,8 +5,9 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from scanner.cli.setup import owners, signers
 from scanner.cli.setup.ci_file import PIPELINE_FILE
@@ -24,8 +25,7 @@ _MOST_BYTES = 1_000_000
 _FORGES = ("github", "gitlab")
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """`head` is HEAD's commit as short as git would write it, "" where there is none; `ci` the forge's name or none."""
 
     head: str

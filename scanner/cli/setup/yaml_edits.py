@@ -7,16 +7,14 @@ a guess at what was meant, and has to be parsed again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import yaml
+from msgspec import Struct
 
 # What libyaml takes for the end of a line and we do not, or what moves its columns.
 _OTHER_BREAKS = ("\x85", "\u2028", "\u2029", "\ufeff")
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(Struct, frozen=True):
     """Whole lines before line `line` (from 0), or `text` inside it at `column`."""
 
     line: int

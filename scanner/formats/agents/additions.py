@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
+
+from msgspec import structs
 
 from scanner.formats.agents import prose
 from scanner.formats.agents.hidden_text import hidden, spelled
@@ -49,7 +50,7 @@ def judged(found: list[prose.Sentence], old: str | None, skipped: int) -> Iterat
         ):
             told += 1
             if told <= _MOST:
-                yield dataclasses.replace(delta, line=line)
+                yield structs.replace(delta, line=line)
 
 
 def _encoded(sentence: prose.Sentence) -> Iterator[Delta]:
@@ -138,7 +139,7 @@ def embedded(place: str, old: object, new: object) -> Iterator[Delta]:
     )
     yield from hidden_added(before, after)
     for delta in judged(prose.added(before, after), before if old is not None else None, 0):
-        yield dataclasses.replace(delta, line=0)
+        yield structs.replace(delta, line=0)
 
 
 def first(text: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.formats.agents import judges
 from scanner.formats.agents.environment import environment
@@ -39,8 +40,7 @@ _MOST_PAIRED = 200  # nobody writes more; beyond that each is told by itself
 _QUIET_TOP = frozenset({"version", "description", "$schema"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """One command. `when` is the event and its matcher, `runs` what is started, `rest` what else changes it."""
 
     event: str

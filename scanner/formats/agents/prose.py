@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 LONGEST = 2_000  # characters of a sentence that are judged as one
 
@@ -23,8 +24,7 @@ _MARKS = re.compile(r"[*_`]{1,3}(?=\w)|(?<=[\w.!?:,;)])[*_`]{1,3}|[`*]{1,3}|^\s*
 _NOT_WORDS = re.compile(r"^[\s\-|:=*_>#+`~]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence, or one line of a fenced block; `code` where that is no text.
 
     `under` is what it stands under, nearest last.
@@ -64,8 +64,7 @@ def _key(sentence: Sentence) -> tuple[str, str]:
     return sentence.plain, sentence.under[-1] if sentence.under else ""
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Where the reading of a text stands."""
 
     headings: list[tuple[int, str]] = field(default_factory=list)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.builds.programs import compare_steps, dangers
 from scanner.formats.shapes.sides import UnreadableError, as_text, compared
@@ -21,8 +22,7 @@ _SINGLE = r"'(?:[^'\\\n]|\\.)*+'?"
 _NOTHING = r"(?!)"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """How a language writes strings and comments (`tokens`: the first alternative that matches counts). `prose` are
     statements that only tell people something. Around `loose` characters blank space says nothing; where there are
     none, lines and their indentation mean something."""
@@ -32,8 +32,7 @@ class Language:
     loose: re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """The lines that do something, and all of it without layout, by which it is compared."""
 
     lines: tuple[str, ...]

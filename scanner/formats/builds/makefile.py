@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.formats.builds.targets import Rules, compare_rules
 from scanner.formats.shapes.names import name_of
@@ -33,8 +34,7 @@ _NAME = re.compile(r"\$\(([\w.@<^?*+%-]+)\)")
 _UNPRINTED = re.compile(r"^[\t ]*[@+-]+[\t ]*")
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     rules: Rules = field(default_factory=Rules)
     open: list[str] = field(default_factory=list)  # names of the targets whose recipe goes on
     conditions: list[str] = field(default_factory=list)

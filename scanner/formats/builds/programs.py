@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.builds.shell_commands import steps
 from scanner.formats.github_workflow.publishers import REHEARSAL, publisher_of
@@ -28,8 +29,7 @@ _LONG = 300
 _MAY_PUBLISH = re.compile(r"publish|upload|push|copy|deploy|release|gh\b", re.IGNORECASE)  # each command has one
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A version or a hash that one name holds, on both sides."""
 
     name: str

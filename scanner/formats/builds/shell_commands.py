@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _TOKEN = re.compile(
     r"\\(?:\r?\n|.)?|\$'(?:[^'\\]|\\.)*+'?|'|\"|\$\(\(|\$\(|\$\{|`|\(\(|[(){}#]|<<<|<<-?|\n|;+|&&|\|\||&>>?|>&|<&|[|&]"
@@ -35,8 +36,7 @@ _DEFINED = re.compile(r"(?:function\s+)?([\w.:-]+)\s*$")
 _CAPTURED = re.compile(r"(?:\$\(|`)\s*([\w.:-]+)")
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Where a reader stands in a script. `open` are the constructs around it, `text` is the command so far."""
 
     script: str

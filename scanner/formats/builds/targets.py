@@ -10,8 +10,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.formats.builds.programs import compare_steps, dangers, literal_changes, tell_literals
 from scanner.formats.builds.purposes import Purpose, purpose
@@ -36,8 +37,7 @@ _CALLS = re.compile(r"\$\((?:MAKE)\)|\$\{MAKE\}|\bmake\b|\bjust\b|\btask\b|\bmis
 _WORD = re.compile(r"[\w.:/%-]+")
 
 
-@dataclass(slots=True)
-class Target:
+class Target(Struct):
     """What a target needs first, and the script it runs. `settings` are what else is said of it."""
 
     needs: list[str] = field(default_factory=list)
@@ -49,8 +49,7 @@ class Target:
         return "\n".join(self.recipe)
 
 
-@dataclass(slots=True)
-class Rules:
+class Rules(Struct):
     """A file taken apart. A variable has every value it is given, with the sign and the condition it stands under."""
 
     targets: dict[str, Target] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.formats.shapes.images import image_of
 from scanner.formats.shapes.shell import meaning
@@ -30,8 +31,7 @@ _FROM = re.compile(r"\bfrom=([^,]+)")
 _WITH_HEREDOC = frozenset({"RUN", "COPY", "ADD", "ONBUILD"})
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """`text` is what follows the flags, on one line; `body` its heredocs as they stand."""
 
     name: str
@@ -57,8 +57,7 @@ class Instruction:
         return self.name, tuple(flags), said, meaning(self.body) if self.name == "RUN" else self.body
 
 
-@dataclass(slots=True)
-class Stage:
+class Stage(Struct):
     """One `FROM` and what follows it. `base` is the image or stage it starts from, with its ARGs put in."""
 
     name: str
@@ -68,8 +67,7 @@ class Stage:
     instructions: list[Instruction] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Dockerfile:
+class Dockerfile(Struct, frozen=True):
     """A read file. `arguments` are the ARGs before the first FROM, `used` those of them that name an image."""
 
     syntax: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.formats.shapes.sides import UnreadableError, as_text
 
@@ -24,8 +25,7 @@ _PIECE = re.compile(r'[^"\\$%\n]+|\\.|\$\$\{|%%\{|(?P<template>[$%]\{)|[$%]|(?P<
 _BRACES = re.compile(r'[{}"]|[^{}"\n]+|\n')
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """`kind "label" { ... }`. The file itself is a block without a kind."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from scanner.formats.shapes.dependencies import Dependency, Scope, compare_dependencies
 from scanner.formats.shapes.names import folder_of, name_of

@@ -7,7 +7,8 @@ told as the package it moves. Settings of the compiler's warnings and texts abou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.formats.dotnet.msbuild_properties import compare_properties
 from scanner.formats.dotnet.msbuild_rows import NAMES, package_rows, properties

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from scanner.formats.dotnet.msbuild_names import (
     ASIDE,
@@ -37,8 +38,7 @@ from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What a property is given, and under which condition."""
 
     text: str

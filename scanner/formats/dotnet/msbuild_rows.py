@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.dependencies import Dependency, Scope
 from scanner.formats.shapes.named_versions import Held, Names
@@ -25,8 +26,7 @@ _SHAPING = ("includeassets", "excludeassets", "privateassets", "aliases", "condi
 _CODE_AT_BUILD = ("globalpackagereference", "dotnetclitoolreference")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An item with its metadata, attributes and child elements alike, by folded name. `condition` is that of the item
     and of the groups around it."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.gates.origins import worse_origin
 from scanner.formats.gates.surroundings import bounded, cut, surroundings
@@ -42,8 +43,7 @@ _DEEPEST = 8  # conditions that are told
 _LEVELS = ("none", "low", "medium", "high", "critical", "never")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One command that names twokey. `around` are the conditions and the lost failures of its line. Long texts end in a
     digest, because what is compared is compared many times.
     """

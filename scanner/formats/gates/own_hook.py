@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from msgspec import structs
 
 from scanner.formats.gates.hook_scope import looser
 from scanner.formats.gates.invocations import compare_scripts, runs, weaker, worse_arguments
@@ -36,7 +37,7 @@ def own_sources(deltas: Iterable[Delta], repos: set[str]) -> Iterator[Delta]:
     for delta in deltas:
         own = any(f"repos[{repo}]" in delta.subject for repo in repos)
         if own and delta.kind in _WEAKER and delta.severity.at_least(Severity.HIGH):
-            yield dataclasses.replace(delta, kind="gate-weakened", severity=Severity.CRITICAL)
+            yield structs.replace(delta, kind="gate-weakened", severity=Severity.CRITICAL)
         else:
             yield delta
 

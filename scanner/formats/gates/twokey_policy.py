@@ -48,9 +48,7 @@ def _policy(content: bytes | None) -> Policy:
 
 def _meaning(policy: Policy) -> str:
     """The policy without where it came from, so that comments and key order change nothing."""
-    return repr(
-        {name: getattr(policy, name) for name in policy.__dataclass_fields__ if name not in ("source", "digest")}
-    )
+    return repr({name: getattr(policy, name) for name in policy.__struct_fields__ if name not in ("source", "digest")})
 
 
 def _trusted(policy: Policy) -> tuple[object, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.gates.invocations import NAMED, commands, compare_scripts, weaker, worse_arguments
 from scanner.formats.gates.origins import worse_origin
@@ -30,8 +31,7 @@ _TELLS = re.compile(
 _OFF = ("", "0", "false", "no", "off")
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """A step that runs twokey, in its job."""
 
     job: Job

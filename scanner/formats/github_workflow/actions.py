@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from scanner.formats.github_workflow.page import Spot, below, tell
 from scanner.formats.github_workflow.parts import Step
@@ -21,8 +22,7 @@ _VERSION = re.compile(r"(?:^|[\s=@:/])(v?\d[\w.+-]*)|^([\w./-]+)$")
 _NEAR = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """`repository` is `owner/name`, or the whole of a local path or image; `path` what follows it."""
 
     repository: str

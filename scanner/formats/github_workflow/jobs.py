@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.github_workflow import (
     checks,
@@ -36,8 +37,7 @@ _SHORT_FOR = {"environment": "name", "container": "image"}
 _SPOKEN_OF = words("name permissions steps uses with secrets runs-on env if needs continue-on-error")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One version of a workflow with what can be counted in it once."""
 
     spot: Spot

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import yaml
+from msgspec import Struct, field
 
 from scanner.formats.github_workflow.expressions import tidy
 from scanner.formats.github_workflow.pieces import Keys, Piece, Pieces, pieces
@@ -33,8 +33,7 @@ _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _COMMENT = re.compile(r"(?:^|\s)#[ \t]*+(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A parsed file, whole (`root`) or in pieces. `keys` remembers where the keys of a visited mapping stand: a cache,
     empty at first."""
 
@@ -48,8 +47,7 @@ class Page:
 NOWHERE = Page({})
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place in a page: what people call it (`jobs.build.steps[Checkout]`) and the keys that lead there."""
 
     page: Page

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.formats.github_workflow.page import (
     NOWHERE,
@@ -35,8 +36,7 @@ MAX_SCRIPT = 100_000
 MOST_KEPT = 4_000  # characters of a step that is remembered from one file to the next
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step, or the call of a reusable workflow by a job. An empty `tree` stands for a step that is not there.
 
     `known` keeps what was found out about the tree; all versions of a file that have the step share it.
@@ -44,7 +44,7 @@ class Step:
 
     spot: Spot
     tree: Tree
-    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def uses(self) -> str:
@@ -67,15 +67,14 @@ class Step:
         return comment_at(below(self.spot, "uses"))
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One job, or the `runs` of a composite action. `steps` starts with the call when the job is one."""
 
     spot: Spot
     name: str
     tree: Tree
     steps: tuple[Step, ...]
-    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[str, Any] = field(default_factory=dict)
 
 
 def action_name(uses: str) -> str:

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from scanner.text.yaml import YamlError, load_document
 
@@ -37,8 +37,7 @@ MOST_JOBS = 500  # a piece takes 50 microseconds however short it is, so what no
 MOST_KEPT = 2_000_000  # characters of all pieces that are remembered; their nodes take thirty times as much
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Some keys of a mapping, parsed: what they say, their nodes, and whatever was found out about them."""
 
     data: dict[Any, Any]
@@ -47,16 +46,14 @@ class Piece:
     known: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A piece in a file, and the line of the file that is its line 0."""
 
     piece: Piece
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(Struct, frozen=True):
     """A file in pieces: what stands before the jobs and after them, and each job. `jobs_line` counts from 0."""
 
     around: tuple[Placed, ...]
@@ -91,8 +88,7 @@ def pieces(content: bytes) -> Pieces | None:
     return Pieces(around, jobs, text.count("\n", 0, found.start()))
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     """Pieces by their text and how they were read, and how many characters they are."""
 
     pieces: dict[tuple[str, object], Piece | None] = field(default_factory=dict)

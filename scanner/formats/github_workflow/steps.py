@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.formats.github_workflow import actions, agents, checks, exposure, guards, publish, run_scripts
 from scanner.formats.github_workflow.expressions import expressions, references
@@ -24,8 +26,7 @@ from scanner.model.scale import Severity
 _SPOKEN_OF = words("name id uses run if env continue-on-error")
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What surrounds a step, in the old file and in the new: the same edit weighs more where a job can do more."""
 
     fresh: bool = False

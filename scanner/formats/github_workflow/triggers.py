@@ -8,7 +8,8 @@ workflow that publishes lets any branch publish (SAP CAP, 2026-04-29).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.github_workflow.interface import PARTS, compare_interface
 from scanner.formats.github_workflow.leaves import leaves
@@ -30,8 +31,7 @@ _USUAL_TYPES = frozenset({"opened", "synchronize", "reopened"})
 Reach = tuple[frozenset[str], frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(Struct, frozen=True):
     """What a workflow is able to do (`armed`: it writes or holds secrets) and what it is for."""
 
     armed: bool
@@ -39,8 +39,7 @@ class Purpose:
     checks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A trigger both versions have, with its filters before and after."""
 
     name: str

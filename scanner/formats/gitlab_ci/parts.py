@@ -7,9 +7,10 @@ they stand for, and what is no job is no job.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.formats.github_workflow import agents, checks, publishers
 from scanner.formats.github_workflow.page import Page, Spot
@@ -30,8 +31,7 @@ MAX_LINES = 20_000
 MAX_SCRIPTS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """`header` is the `spec` document in front of a component, `top` the rest of the file without its jobs."""
 
     header: Mapping[str, Any]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.golang.modules import order
 from scanner.formats.shapes.names import name_of
@@ -22,8 +23,7 @@ _MANIFEST = "/go.mod"
 Row = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
+class _Sums(Struct, frozen=True):
     """Module and version -> line and hashes. A version that ends in `/go.mod` is only the hash of that file."""
 
     rows: dict[Row, frozenset[str]]

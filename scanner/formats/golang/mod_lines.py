@@ -7,7 +7,8 @@ word may be quoted. Read line by line, so that the time it takes grows with the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.sides import UnreadableError, as_lines
 
@@ -15,8 +16,7 @@ _WORD = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*+)"|`([^`]*+)`|(//.*)|(=>|[(),\[\]])
 _DIRECTIVE = re.compile(r"[a-z]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One directive with its words. `comment` is what stands behind `//` on the line, `above` in the lines before."""
 
     directive: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.golang.mod_lines import Line
 from scanner.formats.shapes.sides import UnreadableError
@@ -16,8 +17,7 @@ _COMMIT_OF = re.compile(r"\d{14}-[0-9a-f]{12}(?:\+incompatible)?$")
 Order = tuple[tuple[int, int, int], tuple[tuple[int, int, str], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """What a module, or one version of it, is replaced with: a module at a version, or a folder (no version)."""
 
     target: str

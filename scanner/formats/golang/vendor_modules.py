@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.golang.modules import Replacement, compare_replacements, moved
 from scanner.formats.shapes.names import name_of
@@ -14,8 +15,7 @@ from scanner.model.scale import Severity
 WORST = Severity.HIGH
 
 
-@dataclass(frozen=True, slots=True)
-class _Vendored:
+class _Vendored(Struct, frozen=True):
     """Versions by module, and replaced modules with what stands in for them; each with its line."""
 
     versions: dict[str, tuple[str, int]]

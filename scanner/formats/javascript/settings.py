@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.formats.javascript.cooldowns import minutes
 from scanner.formats.javascript.setting_names import (
@@ -38,8 +39,7 @@ _VARIABLE = re.compile(r"[\"']?(?:\$\{[^}]{1,200}\}|\$[A-Za-z_]\w{0,200})[\"']?$
 _RELEASE = re.compile(r"^\.?/?\.yarn/releases/yarn-\d[\w.-]*\.c?js$")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting with both values, None where a side has none. `place` is how the file writes it."""
 
     place: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.blocks import differing
 from scanner.formats.shapes.sides import UnreadableError
@@ -22,8 +23,7 @@ _FIELD = re.compile(rf"  ({_STRING}|[^\s\":#][^\s\":]*)(?:(:)|(?=[ ])|$)(?: (.*)
 _BELOW = re.compile(rf"    +(?:- )?(?:{_STRING}|[^\s\"#].*|\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One block: the descriptors it answers, and its fields that are no lists."""
 
     descriptors: tuple[str, ...]

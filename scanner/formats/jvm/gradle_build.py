@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.formats.jvm.gradle_rows import NAMES, PLUGINS, Rows, rows_of
 from scanner.formats.jvm.gradle_rules import NOTHING, STEP, meaning_of

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.formats.jvm.gradle_script import Statement
 from scanner.formats.jvm.gradle_tokens import VERSION, is_string, plain
@@ -36,8 +37,7 @@ _CALLS = words(
 _DECLARES = words("def val var const private public internal final String ext extra override lateinit static")
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """What a script says in rows; `told` are the places in its list of statements that rows tell completely."""
 
     dependencies: list[Dependency] = field(default_factory=list)

@@ -6,7 +6,8 @@ The first rule that knows a statement tells it. What no rule knows is a step of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.jvm.gradle_script import Block, Statement
 from scanner.formats.jvm.gradle_tokens import is_string, plain
@@ -32,8 +33,7 @@ from scanner.formats.shapes import sources
 from scanner.model.scale import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What it means that a statement came, or went. `alone`: told by itself, not with its neighbours."""
 
     kind: str
@@ -46,8 +46,7 @@ NOTHING = Meaning("", Severity.NONE)
 STEP = Meaning("build-script-changed", Severity.MEDIUM)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A statement as rules look at it: its words, the names of the blocks around it, all that it says, and all that
     the heads of those blocks say."""
 

@@ -6,8 +6,9 @@ enough to tell which statements came and went, and in which block.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from hashlib import blake2b
+
+from msgspec import Struct, field
 
 from scanner.formats.jvm.gradle_tokens import MAX_DEPTH, VERSION, is_string, plain, tokens_of
 from scanner.formats.shapes.sides import UnreadableError, as_text
@@ -20,8 +21,7 @@ _NAMES_ANOTHER = frozenset({"named", "register", "create", "getByName", "maybeCr
 _CLOSES = {"{": "}", "(": ")", "[": "]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """What stands before a brace, or before the bracket of a list that is assigned.
 
     `name` is `dependencies` of `commonMain.dependencies`, `named` of `tasks.named("x")`, and `label` what people call
@@ -51,8 +51,7 @@ def _label(said: tuple[str, ...], head: tuple[str, ...], name: str) -> str:
     return "".join(map(plain, head)) if "." in head and len(head) < 6 else name
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """`path` are the blocks around it, the outermost first; `opens`: it is what stands before a block."""
 
     path: tuple[Block, ...]
@@ -65,8 +64,7 @@ class Statement:
         return self.path[-1].place if self.path else ""
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Tokens on their way to statements."""
 
     found: list[Statement] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from scanner.formats.jvm.gradle_rules import Meaning, meaning_of
 from scanner.formats.jvm.gradle_script import Statement, essential
@@ -18,8 +19,7 @@ from scanner.model.scale import Severity, worst
 _TOLD_DEPTH = 2  # blocks in blocks whose changes are told together
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A statement that came or went, and what that means."""
 
     statement: Statement

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.formats.shapes.dependencies import Dependency, Scope, compare_dependencies
 from scanner.formats.shapes.sides import UnreadableError, compared

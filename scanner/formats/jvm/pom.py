@@ -7,7 +7,9 @@ modules. Descriptions, developers and reports are for the web site and say nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.formats.jvm.pom_plugins import compare_plugins
 from scanner.formats.jvm.pom_properties import compare_properties
@@ -72,8 +74,7 @@ def _written(values: dict[str, Held]) -> dict[str, Held]:
     return {name: held for name, held in values.items() if name not in OWN_GROUP}
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(Struct, frozen=True):
     """The product's own modules, which move with its version from release to release."""
 
     group: str

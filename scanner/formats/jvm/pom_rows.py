@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.formats.shapes.dependencies import Dependency, Scope
 from scanner.formats.shapes.named_versions import Held, Names
@@ -51,16 +53,14 @@ CHECKS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The project or one of its profiles; `place` is "" or `profiles[id].`."""
 
     place: str
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(Struct, frozen=True):
     """A `<plugin>`: `place` is where it stands, `name` its coordinates."""
 
     place: str

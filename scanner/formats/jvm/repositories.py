@@ -6,7 +6,8 @@ Maven asks them one after the other, so one more is one more place that can answ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.named_versions import Held, Names
@@ -17,8 +18,7 @@ from scanner.model.scale import Severity
 _VERIFIES = ("fail", "")  # what a repository does about a wrong checksum; other words are weaker
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """`place` is the list it stands in, `lax` the settings under which a wrong checksum is taken."""
 
     place: str

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.grants import compare_lists
 from scanner.formats.shapes.locks import Lock, Locked, compare_locks, lock_of
@@ -30,8 +31,7 @@ Files = dict[str, frozenset[str]]  # what one file must have: values by algorith
 Checks = dict[str, Files]
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     configuration: Element | None
     components: dict[Component, Checks]
     lines: dict[Component, int]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from scanner.formats.shapes.dependencies import Dependency, Scope, compare_dependencies
 from scanner.formats.shapes.named_versions import Held, Manifest, Names, once, settle, told_elsewhere

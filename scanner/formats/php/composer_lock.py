@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.formats.php.composer_requires import is_branch
 from scanner.formats.shapes import sources
@@ -30,8 +31,7 @@ _SETTINGS = ("stability-flags", "prefer-stable", "prefer-lowest", "platform-over
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Package:
+class _Package(Struct, frozen=True):
     """A package with what the lock says of where it comes from."""
 
     row: Locked

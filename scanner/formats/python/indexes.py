@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes import sources
 from scanner.model.change import Delta
@@ -19,8 +20,7 @@ _FILLED_IN = re.compile(r"[${%<*]|^$|^(?:x+|user(?:name)?|pass(?:word)?|token|se
 _TOKEN_LENGTH = 20  # a user name of that length is a token
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """`name` is "" where the format gives none; `role` is what the format says of when it is asked."""
 
     name: str

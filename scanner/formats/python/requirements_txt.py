@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scanner.formats.python.code import readable
 from scanner.formats.python.pip_options import SHORT, compare_options
@@ -36,8 +38,7 @@ _HERE = (".", "./")
 Line = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(Struct, frozen=True):
     """A file as read: `odd` are the lines that pip would not read."""
 
     rows: list[Dependency] = field(default_factory=list)

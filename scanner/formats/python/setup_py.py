@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.formats.python import code, judges
 from scanner.formats.python.judges import Judge
@@ -62,8 +63,7 @@ RULES: dict[str, Judge] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """`literal` arguments by name, the `computed` ones, all other statements; the names that those `used`, and the
     names that stand for arguments."""
 

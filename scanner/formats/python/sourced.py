@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.python.indexes import shown, unsafe
 from scanner.formats.shapes import sources
@@ -14,8 +15,7 @@ from scanner.model.scale import Severity
 WORKSPACE = "workspace:"  # another package of this repository
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced:
+class Sourced(Struct, frozen=True):
     """An address, a path or an index, and the revision there."""
 
     place: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from scanner.formats.ruby.gem_rows import condition_of
 from scanner.formats.ruby.literals import arguments, computed, dangerous, literals, parts
@@ -27,8 +27,7 @@ _SAME = {"license": "licenses", "require_path": "require_paths"}
 _LISTS = ("files", "executables", "extensions")  # may be changed in place
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(Struct, frozen=True):
     """`fields` by name with their values, `lines` where they stand."""
 
     fields: dict[str, list[str]] = field(default_factory=dict)

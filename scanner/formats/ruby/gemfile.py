@@ -8,7 +8,8 @@ loudly.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.formats.ruby.code import compare_code
 from scanner.formats.ruby.gem_rows import gem_row
@@ -29,8 +30,7 @@ _BLOCKS = frozenset(
 _CONDITIONS = frozenset({"if", "unless", "case", "when", "else", "elsif", "in"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Gemfile:
+class _Gemfile(Struct, frozen=True):
     """A program taken apart. `places` are sources by address, `once` settings by name, `plugins` by name."""
 
     gems: list[Dependency] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from scanner.formats.ruby import lock_text
 from scanner.formats.ruby.lock_text import LockText, Section

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.ruby.tokens import Token, joined
 
@@ -18,8 +19,7 @@ _LISTING = re.compile(r"`\s?git(?:\s-C\s[\w./#{}\"-]{1,200})?\sls-files[^`;&|$]*
 _COMPUTED = "$("
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """What a call was given: in order, and by name. A value that is not literal is its text as `$(text)`."""
 
     values: tuple[str, ...]

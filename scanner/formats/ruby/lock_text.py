@@ -8,7 +8,8 @@ read, as Bundler does not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from scanner.formats.shapes.sides import UnreadableError, as_lines
 
@@ -21,8 +22,7 @@ _NEEDS = re.compile(r" {6,}\S")
 _ENTRY = re.compile(r" {2,}([^\s()!]+)(?: \(([^()]*)\))?(!)?(?: (\S+))?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Gem:
+class Gem(Struct, frozen=True):
     """One gem at one version; the builds of it for several platforms are one."""
 
     name: str
@@ -30,8 +30,7 @@ class Gem:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Where some gems come from: options in order, an option may be given twice."""
 
     kind: str
@@ -46,8 +45,7 @@ class Section:
         return [value for key, value in self.options if key == "remote"]
 
 
-@dataclass(frozen=True, slots=True)
-class LockText:
+class LockText(Struct, frozen=True):
     """A whole file. `checksums` by name and version, `wanted` the DEPENDENCIES as written, `values` the rest."""
 
     sections: list[Section] = field(default_factory=list)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from scanner.formats.ruby.tokens import Token, cut, joined
 from scanner.formats.shapes.sides import UnreadableError
@@ -14,8 +15,7 @@ _CLAUSES = frozenset({"else", "elsif", "when", "in", "rescue", "ensure"})
 _OPENS = frozenset({"if", "unless", "case", "while", "until", "for", "begin", "def", "class", "module"})
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One statement. `blocks` are the statements that opened the blocks around it, the outermost first."""
 
     tokens: tuple[Token, ...]

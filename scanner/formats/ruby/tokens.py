@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.sides import UnreadableError
 
@@ -62,8 +63,7 @@ _CHAINED = re.compile(r"(?:[ \t\r]*+(?:#[^\n]*+)?\n){0,20}+[ \t]*+(?:&?\.[a-z_]|
 _TIGHT = frozenset({".", "(", ")", "[", "]", "::", "!", ","})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """`kind` as named in the grammar; `list` and `quote` hold their whole text."""
 
     kind: str

@@ -6,10 +6,10 @@ no version by itself, so it is told as a move and compared by what it says beyon
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, structs
 
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Dependency, Reading, Scope, compare_dependencies, shown
@@ -37,8 +37,7 @@ READING = Reading(normal=lambda name: name.lower().replace("_", "-"), bare=Tight
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
+class _Rows(Struct, frozen=True):
     """The rows of a manifest by name and table, and which of them inherit from the workspace."""
 
     rows: dict[Key, Dependency]
@@ -53,7 +52,7 @@ def compare_tables(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Delta]:
         yield from _inheritance(key, before, after, key in other.inherited)
     for key in [key for key in after if key not in before and key[1] == _WORKSPACE]:
         if any(each[0] == key[0] and each in one.rows and each not in one.inherited for each in other.inherited):
-            before[key] = dataclasses.replace(after[key], source="")  # it came from below, where it is told
+            before[key] = structs.replace(after[key], source="")  # it came from below, where it is told
     for delta in compare_dependencies(before.values(), after.values(), READING):
         yield _local(delta, after)
 
@@ -125,10 +124,10 @@ def _inheritance(
     was, now = (shown(old), _WORKSPACE_SAYS) if inherits else (_WORKSPACE_SAYS, shown(new))
     yield Delta("dependency-moved", new.name, was, now, Severity.LOW, scope=new.scope)
     if inherits:
-        after[key] = dataclasses.replace(old, name=new.name, source="")
-        before[key] = dataclasses.replace(old, source="")
+        after[key] = structs.replace(old, name=new.name, source="")
+        before[key] = structs.replace(old, source="")
     else:
-        before[key] = dataclasses.replace(new, name=old.name, source="")
+        before[key] = structs.replace(new, name=old.name, source="")
 
 
 def _local(delta: Delta, rows: dict[Key, Dependency]) -> Delta:
@@ -136,10 +135,10 @@ def _local(delta: Delta, rows: dict[Key, Dependency]) -> Delta:
     here = sources.kind(delta.new.rpartition(" ")[2]) == "path"
     if delta.kind == "dependency-added" and (here or delta.new == _WORKSPACE_SAYS):
         low = Severity.LOW if delta.scope == Scope.DEVELOPMENT else Severity.MEDIUM
-        return dataclasses.replace(delta, severity=low)
+        return structs.replace(delta, severity=low)
     if delta.kind == "source-changed" and here and sources.kind(delta.old) == "path":
-        return dataclasses.replace(delta, severity=Severity.MEDIUM)
+        return structs.replace(delta, severity=Severity.MEDIUM)
     if delta.kind == "pin-loosened" and delta.new == "any version":
         places = {sources.kind(row.source) for row in rows.values() if row.name == delta.subject}
-        return dataclasses.replace(delta, severity=Severity.LOW) if places == {"path"} else delta
+        return structs.replace(delta, severity=Severity.LOW) if places == {"path"} else delta
     return delta

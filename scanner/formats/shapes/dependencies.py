@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.versions import Tightness, ceiling, floor, tightness
@@ -27,8 +28,7 @@ class Scope(StrEnum):
     DEVELOPMENT = "development"  # those who work on it
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """One row of a manifest.
 
     `wanted` is the requirement as written ("" is any version; for a git source its revision). `source` is "" for the
@@ -47,8 +47,7 @@ class Dependency:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How an ecosystem writes names and versions. `bare` and `partial` as in `versions.tightness`."""
 
     normal: Callable[[str], str] = str.lower

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.trees import text
 from scanner.formats.shapes.versions import newer
@@ -20,8 +21,7 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)*")
 _MOVING = frozenset({"", "latest", "main", "master", "edge", "nightly", "stable"})
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """`name` with its registry, `tag` and `digest` "" when not said."""
 
     name: str

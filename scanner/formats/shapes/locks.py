@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Scope
@@ -21,8 +23,7 @@ _MOVED_TOGETHER = 5  # rows that go from one host to another are told one by one
 _STRENGTH = ("md5", "sha1", "sha224", "sha256", "h1", "sha384", "sha512")  # h1 is Go's SHA-256 over a module's files
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(Struct, frozen=True):
     """One row of a lock file.
 
     `source` is the registry or address the row names, "" when it names none. `hashes` are `algorithm:value`.
@@ -38,8 +39,7 @@ class Locked:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """Rows of a lock file. `hosts` counts all rows by host, where only those that differ were read into `rows`."""
 
     rows: tuple[Locked, ...]
@@ -76,8 +76,7 @@ def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
         yield _delta("dependency-removed", row, row.version, "", Severity.LOW)
 
 
-@dataclass(frozen=True, slots=True)
-class _Usual:
+class _Usual(Struct, frozen=True):
     """Where the rows of a file come from: mostly, and at all."""
 
     host: str

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.formats.shapes.dependencies import Dependency, Scope
 from scanner.model.change import Delta
@@ -24,8 +26,7 @@ _VERSIONED = ("pin-loosened", "pin-tightened", "dependency-bumped", "dependency-
 _REACH = (Scope.RUNTIME, Scope.OPTIONAL, Scope.BUILD, Scope.DEVELOPMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A value with the name it is held under, as written."""
 
     name: str
@@ -33,16 +34,14 @@ class Held:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """Rows whose `wanted` may name values, and the values by folded name."""
 
     rows: list[Dependency]
     values: Mapping[str, Held]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """How a format names a value: the name is the first group of `reference` that is not empty."""
 
     reference: re.Pattern[str]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from scanner.formats.shapes.sides import UnreadableError
 from scanner.formats.shapes.trees import mapping
@@ -20,8 +21,7 @@ MAX_BYTES = 500_000
 NAMES = ("name", "id", "key", "path", "type")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One place with its two values; None is a key or a row that is not there."""
 
     path: tuple[str, ...]

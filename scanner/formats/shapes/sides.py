@@ -6,11 +6,12 @@ told in one way, at the severity of the worst the file could hold. Loaders raise
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
+
+from msgspec import structs
 
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -78,7 +79,7 @@ def _shown(delta: Delta) -> Delta:
     if max(len(delta.subject), len(delta.old), len(delta.new)) <= MOST_SHOWN:
         return delta
     subject, old, new = (short(each, MOST_SHOWN) for each in (delta.subject, delta.old, delta.new))
-    return dataclasses.replace(delta, subject=subject, old=old, new=new)
+    return structs.replace(delta, subject=subject, old=old, new=new)
 
 
 def opaque(reason: str, worst: Severity, line: int = 0) -> Delta:

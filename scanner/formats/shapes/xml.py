@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct, field
 
 from scanner.formats.shapes.sides import UnreadableError, as_text
 
@@ -25,8 +26,7 @@ _SINGLE = {"iso-8859-1": "latin-1", "latin1": "latin-1", "windows-1252": "cp1252
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 
-@dataclass(slots=True, eq=False)
-class Element:
+class Element(Struct, eq=False):
     """A tag with what is in it. `pieces` is its own text, in the parts in which it came."""
 
     name: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.sides import UnreadableError, as_lines, compared
 from scanner.formats.vcs.owner_patterns import Pattern, Rules, rules_of
@@ -25,8 +26,7 @@ _MAX_BYTES = 3_000_000
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One GitLab section, or the whole file. `asked` is how many must approve, 0 where the section is optional."""
 
     rules: Rules

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.formats.shapes.settings import small
 from scanner.formats.shapes.sides import UnreadableError, as_lines
@@ -14,8 +15,7 @@ _PIECE = re.compile(r'"((?:[^"\\]|\\.)*+)"|([^"\\#;]++)|\\(.)|([#;])|(")', re.DO
 _ESCAPES = {"n": "\n", "t": "\t", "b": "\b"}
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One `key = value` below `[section "name"]`; section and key are folded, as git reads them."""
 
     section: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from scanner.formats.shapes.sides import UnreadableError
 
@@ -16,8 +17,7 @@ _MAGIC = re.compile(r"[*?]")
 _MOST_TRIES = 200_000  # of patterns with wildcards against others
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A pattern as `written`, and its segments; `anchored` ones start at the root."""
 
     written: str
@@ -97,8 +97,7 @@ def overlap(one: Pattern, other: Pattern) -> bool:
     return last == "*" or "." not in last.lstrip(".") or place.written.endswith(("/", "**"))
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Who owns something, by which rule."""
 
     owners: frozenset[str]
@@ -106,8 +105,7 @@ class Owner:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The rules of one section in their order. `wild` are those that must be tried one by one."""
 
     owners: dict[Pattern, frozenset[str]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+
+from msgspec.structs import asdict, replace
 
 from scanner.credentials.profile import Profile
 from scanner.rulebook.tokens import TokenRule

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.reporters.markup import Html, element
 
@@ -11,8 +12,7 @@ _LEAST = 0.6  # percent: what is there at all can be seen
 _BROAD = 1.5  # percent: an edge would hide what is narrower
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a whole. `look` is the name of its colour and texture in the style sheet."""
 
     label: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from scanner.model.finding import Disposition
 from scanner.model.scale import Severity
@@ -29,8 +30,7 @@ _HEADING = 200  # bytes, roughly
 _QUOTED = re.compile(r"`([^`]+)`")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A finding as markup, with what it is put in order by."""
 
     check: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from scanner.model.sweep import SweptRepository
 from scanner.reporters.markup import Html, element
@@ -12,8 +13,7 @@ from scanner.text.escape import short
 MOST_NAME = 120  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A repository, and what its section is called in links: never anything of its own."""
 
     anchor: str

@@ -1,0 +1,40 @@
+"""Everything a run needs, the search for secrets first: other processes carry it out while this one loads the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.config.policy import Policy
+from scanner.credentials.profile import build_profile
+from scanner.pipeline.opening import open_search
+from scanner.pipeline.options import Options
+from scanner.pipeline.policies import judging_policy
+from scanner.repo.objects import Objects
+from scanner.repo.open import Repository
+from scanner.repo.selection import Selection
+from scanner.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from scanner.pipeline.context import Context
+
+
+def prepare(
+    repository: Repository,
+    objects: Objects,
+    rulebook: Rulebook,
+    selection: Selection,
+    options: Options,
+    policy: Policy | None = None,
+) -> Context:
+    """Everything a run needs. `policy` replaces the repository's own (`--policy FILE`). Raises on an unclear policy."""
+    policy = policy or judging_policy(objects, rulebook, selection)
+    profile = build_profile(rulebook.secrets_profile(policy.secrets.profile), rulebook.tokens)
+    search = open_search(repository, objects, selection, profile, policy, options) if options.secrets else None
+    try:
+        from scanner.pipeline.tools import tools
+
+        return tools(repository, objects, rulebook, selection, options, policy, profile, search)
+    except BaseException:
+        if search is not None:
+            search.end()
+        raise
