@@ -108,6 +108,12 @@ def test_nothing_is_built_but_plain_data(tag: str) -> None:
     assert _plain(found)
 
 
+@pytest.mark.parametrize("value", ["!!bool z", "!!int z", '!!float ""', "!!map [a]", "!!str [a]"])
+def test_a_value_that_is_not_what_its_tag_says_is_refused(value: str) -> None:
+    with pytest.raises(YamlError):
+        load(f"a: {value}")
+
+
 def _plain(value: object) -> bool:
     if isinstance(value, dict):
         return all(_plain(each) for pair in value.items() for each in pair)
