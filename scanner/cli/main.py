@@ -6,7 +6,6 @@ Heavy imports stand inside the commands: the commit-msg hook must not pay for ri
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -52,7 +51,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = guarded(lambda: _run(sys.argv[1:] if argv is None else argv))
     except SystemExit as asked:  # argparse: --help, --version, a command line that is none
         code = int(asked.code or 0)
-    gc.freeze()  # Python looks for cycles once more when it leaves, through all that was read
     return finish(code)
 
 

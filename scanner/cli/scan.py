@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from scanner.cli import ancestry
@@ -12,7 +13,9 @@ from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
 from scanner.cli.publishing import destinations, exit_code, publish
 from scanner.cli.session import find_repository, session, today
-from scanner.cli.terminal import probe
+from scanner.cli.terminal import Terminal, probe
+from scanner.credentials.cached import is_cached
+from scanner.credentials.sweep import Sweep, can_fork, hire
 from scanner.errors import UsageError
 from scanner.model.report import Report
 from scanner.pipeline.options import Options
@@ -20,6 +23,7 @@ from scanner.pipeline.replay import keep_report, kept_report, report_name
 from scanner.pipeline.workers import jobs_for
 from scanner.repo.open import Repository
 from scanner.repo.selection import Selection, between, everything, history, parse_range, staged
+from scanner.repo.storage import open_storage
 from scanner.rulebook import load_rulebook
 
 _YOUNG = 100_000  # objects made between two looks for cycles
@@ -32,6 +36,39 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     destinations(arguments)  # wrong ones are said before the work
     terminal = probe(given, arguments.color, not arguments.no_progress and not arguments.quiet)
     repository = find_repository(arguments.repo, given, light=arguments.staged)
+    with _hired(repository, arguments, given) as hired:
+        report = _report(repository, arguments, given, terminal, hired)
+    publish(report, arguments, terminal, load_rulebook().pages)
+    return exit_code(report, arguments.fail_on, arguments.exit_zero)
+
+
+@contextmanager
+def _hired(repository: Repository, arguments: argparse.Namespace, given: Mapping[str, str]) -> Iterator[Sweep | None]:
+    """Processes for the search of a whole history, at work before this one has read the policy. None where a cache may
+    know most of it: then what they get ready is not needed.
+    """
+    jobs, folder = jobs_for(arguments.jobs), "" if arguments.no_cache else cache_folder(given)
+    narrow = arguments.range or arguments.staged or arguments.since
+    if narrow or arguments.no_secrets or not jobs or not can_fork():
+        yield None
+        return
+    if folder and is_cached(Path(folder), repository.common_dir):
+        yield None
+        return
+    hired = hire(open_storage(repository.common_dir, repository.object_format), jobs)
+    try:
+        yield hired
+    finally:
+        hired.end()
+
+
+def _report(
+    repository: Repository,
+    arguments: argparse.Namespace,
+    given: Mapping[str, str],
+    terminal: Terminal,
+    hired: Sweep | None,
+) -> Report:
     selection = _selection(repository, arguments)
     with watched(repository, selection, terminal) as progress:
         options = Options(
@@ -52,29 +89,31 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 "secret": tuple(arguments.exclude_secrets),
             },
         )
-        report = _report(repository, selection, options, arguments.policy)
-    publish(report, arguments, terminal, load_rulebook().pages)
-    return exit_code(report, arguments.fail_on, arguments.exit_zero)
+        return _judged(repository, selection, options, arguments.policy, hired)
 
 
-def _judged(repository: Repository, selection: Selection, options: Options, policy: str | None) -> Report:
-    with session(repository, selection, options, policy) as context:
-        from scanner.pipeline.run import run as judge  # the line, while the search for secrets is under way
-
-        return judge(context)
-
-
-def _report(repository: Repository, selection: Selection, options: Options, policy: str | None) -> Report:
+def _judged(
+    repository: Repository, selection: Selection, options: Options, policy: str | None, hired: Sweep | None
+) -> Report:
     """The report, as it was kept where nothing has changed since."""
     if not options.cache or not options.cache_folder or selection.kind != "history" or policy:
-        return _judged(repository, selection, options, policy)
+        return _anew(repository, selection, options, policy, hired)
     folder = Path(options.cache_folder, "reports")
     name = report_name(repository, selection, options, load_rulebook().digest)
     kept = kept_report(folder, name)
     if kept is None:
-        kept = _judged(repository, selection, options, policy)
+        kept = _anew(repository, selection, options, policy, hired)
         keep_report(folder, name, kept)
     return kept
+
+
+def _anew(
+    repository: Repository, selection: Selection, options: Options, policy: str | None, hired: Sweep | None
+) -> Report:
+    with session(repository, selection, options, policy, hired) as context:
+        from scanner.pipeline.run import run as judge  # the line, while the search for secrets is under way
+
+        return judge(context)
 
 
 def _selection(repository: Repository, arguments: argparse.Namespace) -> Selection:

@@ -19,6 +19,7 @@ from scanner.repo.selection import Selection
 from scanner.rulebook import load_rulebook
 
 if TYPE_CHECKING:
+    from scanner.credentials.sweep import Sweep
     from scanner.pipeline.context import Context
 
 
@@ -44,12 +45,14 @@ def _forget_git_variables() -> None:
 
 
 @contextmanager
-def session(repository: Repository, selection: Selection, options: Options, policy: str | None) -> Iterator[Context]:
-    """A prepared run; the object reader ends with it."""
+def session(
+    repository: Repository, selection: Selection, options: Options, policy: str | None, hired: Sweep | None = None
+) -> Iterator[Context]:
+    """A prepared run; the object reader ends with it. `hired` are processes that wait for the search."""
     rulebook = load_rulebook()
     with open_objects(repository.git) as objects:
         chosen = policy_from_file(rulebook, policy) if policy else None
-        context = prepare(repository, objects, rulebook, selection, options, chosen)
+        context = prepare(repository, objects, rulebook, selection, options, chosen, hired)
         try:
             yield context
         finally:

@@ -4,8 +4,10 @@ everything else by `main`. What is imported here is paid for by every commit.
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
+from typing import NoReturn
 
 # With how many words git calls them. Anything else (--help, a file that is not there) is for the whole.
 _GLANCED_AT = {"pre-commit": 2, "commit-msg": 3}
@@ -35,4 +37,12 @@ def console() -> None:
             sys.exit(_stopped(said) if said else 0)
     from scanner.cli.main import main
 
-    sys.exit(main())
+    _leave(main())
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process. Everything is written and closed by now, and taking a history's objects apart one by one takes
+    longer (35 ms of flask's 1.4 s) than leaving them to the system; mypy leaves the same way.
+    """
+    atexit._run_exitfuncs()
+    os._exit(code)

@@ -8,17 +8,16 @@ is clean. It may be deleted at any time; a damaged one is made anew.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct, field
 from msgspec.structs import astuple
 
+from scanner.credentials.cached import cache_file
 from scanner.credentials.seal import Trace
 
 _VERSION = 1
@@ -110,8 +109,7 @@ _ROOT = "select root from roots where engine = ?"
 
 def open_cache(folder: Path, repository: str, engine: str) -> Cache:
     """The cache below `folder` for the repository whose common folder is `repository`."""
-    name = sha256(os.fsencode(os.path.realpath(repository))).hexdigest()[:32]
-    return Cache(folder / f"{name}.sqlite3", engine)
+    return Cache(cache_file(folder, repository), engine)
 
 
 def _cut(ids: bytes, count: int) -> Iterator[bytes]:

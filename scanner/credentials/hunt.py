@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from scanner.credentials import sweep
 from scanner.credentials.index import Index
+from scanner.credentials.plan import Part, Plan
 from scanner.credentials.seal import repository_key
 
 if TYPE_CHECKING:
@@ -30,17 +31,19 @@ class Hunt:
 
     def __init__(
         self,
-        plan: sweep.Plan,
+        plan: Plan,
         ask_root: Callable[[], str],
         watch: Callable[[int, int], None],
         cache: Cache | None = None,
         all_here: bool = False,
+        hired: sweep.Sweep | None = None,
     ) -> None:
         self.plan = plan
         self.ask_root = ask_root
         self.watch = watch
         self.cache = cache
         self.all_here = all_here
+        self._hired = hired
         self.index = Index(plan.profile, self._key)
         self.root = ""
         self.remembered = False
@@ -78,7 +81,8 @@ class Hunt:
         known = self._known()
         if known and all(each.stem in self._packs for each in storage.indexes) and known.issuperset(storage.loose()):
             return
-        self._sweep = sweep.start(self._rest(known))
+        plan = self._rest(known)
+        self._sweep = self._hired.begin(plan) if self._hired else sweep.start(plan)
 
     def poll(self) -> None:
         """Take what is ready, so that nobody waits for us."""
@@ -121,11 +125,11 @@ class Hunt:
     def _known(self) -> frozenset[bytes]:
         return frozenset(bytes.fromhex(oid.decode()) for oid in self.index.searched)
 
-    def _rest(self, known: frozenset[bytes]) -> sweep.Plan:
+    def _rest(self, known: frozenset[bytes]) -> Plan:
         """The plan for everything that is not known."""
         return replace(self.plan, known=known, done=self._packs)
 
-    def _here(self, plan: sweep.Plan) -> None:
+    def _here(self, plan: Plan) -> None:
         for done, (total, part) in enumerate(sweep.sweep_here(plan), 1):
             self._keep(part)
             self.watch(done, total)
@@ -138,12 +142,12 @@ class Hunt:
                 self.lost.append(running.lost)
             self._sweep = None
 
-    def _take(self, running: sweep.Sweep, parts: Iterable[sweep.Part]) -> None:
+    def _take(self, running: sweep.Sweep, parts: Iterable[Part]) -> None:
         for part in parts:
             self._keep(part)
             self.watch(running.done, running.total or running.done)
 
-    def _keep(self, part: sweep.Part) -> None:
+    def _keep(self, part: Part) -> None:
         new = self.index.take(part)
         if self.cache is not None and part.searched:
             self.cache.add(part.searched, part.sizes, new, self.root)

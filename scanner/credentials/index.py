@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
 
+from scanner.credentials.plan import Part
 from scanner.credentials.profile import Profile
 from scanner.credentials.seal import Trace, seal
-from scanner.credentials.sweep import Part
 
 Sure = Mapping[str, tuple[str, str]]
 

@@ -22,7 +22,7 @@ from scanner.pipeline.squashes import requests_by_number
 from scanner.repo.git import Git
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
-from scanner.repo.refs import Ref, Said, all_refs, sayings
+from scanner.repo.refs import Ref, Refs, Said, all_refs, sayings
 from scanner.repo.selection import Selection
 from scanner.rulebook.agents import Agents
 
@@ -38,12 +38,14 @@ class Vicinity(Struct, frozen=True):
     skipped: tuple[Skipped, ...] = ()
 
 
-def vicinity(repository: Repository, objects: Objects, agents: Agents, selection: Selection) -> Vicinity:
-    """What lies beside the commits of `selection`."""
+def vicinity(
+    repository: Repository, objects: Objects, agents: Agents, selection: Selection, known: Refs | None = None
+) -> Vicinity:
+    """What lies beside the commits of `selection`. `known` gives the refs where somebody else wants them too."""
     git = repository.git
     if selection.kind == "staged":
         return _staged(git)
-    refs = all_refs(git)
+    refs = known() if known else all_refs(git)
     places = note_refs(agents, refs)
     notes, skipped = note_reader(git, objects, places)
     later = tuple(_later_merges(repository, selection))

@@ -17,6 +17,7 @@ from scanner.pipeline.links import Linked
 from scanner.pipeline.options import Options
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
+from scanner.repo.refs import Refs
 from scanner.repo.selection import Selection
 from scanner.rulebook import Paths, Rulebook
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 class Context(Struct, frozen=True):
     """One run's tools. `held_kinds` are the actors of whom the policy could hold something, established or not;
-    `linked` are the files that others make release paths, `witness` says who signed a commit."""
+    `linked` are the files that others make release paths, `refs` those there were when first asked, `witness` says
+    who signed a commit."""
 
     repository: Repository
     objects: Objects
@@ -43,4 +45,5 @@ class Context(Struct, frozen=True):
     mask: Mask
     vicinity: Vicinity
     linked: Linked
+    refs: Refs
     witness: WitnessOf

@@ -6,7 +6,6 @@ from scanner.approvals.statement import NOTES_REF
 from scanner.model.report import Coverage
 from scanner.pipeline.context import Context
 from scanner.pipeline.found import Result
-from scanner.repo.refs import all_refs
 
 
 def covered(context: Context, commits: int, paths: int, found: Result) -> Coverage:
@@ -19,7 +18,7 @@ def covered(context: Context, commits: int, paths: int, found: Result) -> Covera
         blobs=found.objects if searched else context.objects.blobs,
         bytes=found.size if searched else context.objects.size,
         paths=paths,
-        refs=tuple(ref.name for ref in all_refs(context.repository.git)) if whole else (),
+        refs=tuple(ref.name for ref in context.refs()) if whole else (),
         notes=(*context.vicinity.notes, *_approvals(context)),
         pulls=context.vicinity.pulls,
         secrets=searched,
@@ -29,5 +28,4 @@ def covered(context: Context, commits: int, paths: int, found: Result) -> Covera
 
 def _approvals(context: Context) -> tuple[str, ...]:
     """The ref of detached approvals, where there is one."""
-    found = context.repository.git.run("for-each-ref", "--format=%(refname)", NOTES_REF).decode().split()
-    return tuple(found)
+    return tuple(ref.name for ref in context.refs() if ref.name == NOTES_REF)

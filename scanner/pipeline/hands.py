@@ -19,14 +19,14 @@ from msgspec import Struct, field
 from scanner.errors import UndeterminedError
 from scanner.model.commit import Commit
 from scanner.pipeline.context import Context
-from scanner.pipeline.gather import Draft, Filling, Outline, completed, filling, make_draft, outline
+from scanner.pipeline.gather import Draft, Filling, Outline, completed, filling, make_draft, outline, ready
 from scanner.repo.log import Row
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _ALONE = 12  # commits that take time, from which on another process is worth its start
-_TOGETHER = 8  # commits sent at once
+_TOGETHER = 16  # commits sent at once
 _LONG = 64  # commits that wait, from which on one process more is worth its start
 _AHEAD = 4000  # drafts that wait for an earlier one
 _MANNERS = 15  # how much less urgent the others are than the process that feeds them
@@ -149,6 +149,7 @@ def _work(context: Context, pipe: Connection, others: list[Connection]) -> None:
             work = pipe.recv()
             before = set(context.objects.read)
             try:
+                ready(context, [sketch for _, sketch in work])
                 done = {number: filling(context, sketch) for number, sketch in work}
             except Exception as error:  # noqa: BLE001  # raised again by the caller
                 pipe.send(error)

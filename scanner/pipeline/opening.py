@@ -17,6 +17,7 @@ from scanner.repo.strays import named_objects
 
 if TYPE_CHECKING:
     from scanner.credentials.baseline import Baseline
+    from scanner.credentials.sweep import Sweep
     from scanner.pipeline.secrets import Search
 
 
@@ -27,12 +28,13 @@ def open_search(
     profile: Profile,
     policy: Policy,
     options: Options,
+    hired: Sweep | None = None,
 ) -> Search:
-    """The search of a run, begun where it can run beside the line."""
+    """The search of a run, begun where it can run beside the line; `hired` are processes that wait for it."""
     from scanner.credentials.baseline import Baseline, with_baseline, with_exclusions
     from scanner.credentials.gating import gates_file
     from scanner.credentials.hunt import Hunt
-    from scanner.credentials.sweep import Plan
+    from scanner.credentials.plan import Plan
     from scanner.pipeline.secrets import Search
     from scanner.repo.storage import open_storage
 
@@ -56,7 +58,7 @@ def open_search(
         from scanner.credentials.cache import open_cache
 
         cache = open_cache(folder, repository.common_dir, used.engine_digest)
-    hunt = Hunt(plan, lambda: first_commit(repository.git), options.searched, cache, options.unreachable)
+    hunt = Hunt(plan, lambda: first_commit(repository.git), options.searched, cache, options.unreachable, hired)
     if selection.kind == "history" and selection.revisions:
         hunt.everything()
     return Search(

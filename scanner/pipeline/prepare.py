@@ -15,6 +15,7 @@ from scanner.repo.selection import Selection
 from scanner.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from scanner.credentials.sweep import Sweep
     from scanner.pipeline.context import Context
 
 
@@ -25,11 +26,14 @@ def prepare(
     selection: Selection,
     options: Options,
     policy: Policy | None = None,
+    hired: Sweep | None = None,
 ) -> Context:
-    """Everything a run needs. `policy` replaces the repository's own (`--policy FILE`). Raises on an unclear policy."""
+    """Everything a run needs. `policy` replaces the repository's own (`--policy FILE`), `hired` are processes that wait
+    for the search. Raises on an unclear policy.
+    """
     policy = policy or judging_policy(objects, rulebook, selection)
     profile = build_profile(rulebook.secrets_profile(policy.secrets.profile), rulebook.tokens)
-    search = open_search(repository, objects, selection, profile, policy, options) if options.secrets else None
+    search = open_search(repository, objects, selection, profile, policy, options, hired) if options.secrets else None
     try:
         from scanner.pipeline.tools import tools
 

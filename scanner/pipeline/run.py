@@ -110,7 +110,7 @@ def _notices(context: Context) -> tuple[str, ...]:
         if not is_human(context.rulebook.agents, Identity(each.name, email))
     ]
     found += everybodys
-    found += peculiarities(context.repository)
+    found += peculiarities(context.repository, context.refs())
     if context.search is not None:
         found += context.search.baseline.notes
     if "--all" in context.selection.revisions:

@@ -57,6 +57,7 @@ class Search(Struct):
     _order: dict[str, int] = field(default_factory=dict)
     _doubtful: bool = False
     _audited: frozenset[tuple[str, str, str]] = frozenset()
+    _oids: set[bytes] = field(default_factory=set)
 
     def note(self, draft: Draft) -> None:
         """Remember what a commit changed. A history has more rows than anything else here: each name is kept once."""
@@ -142,10 +143,11 @@ class Search(Struct):
 
     def _brought(self) -> set[bytes]:
         """The objects that the selection brings: what commits changed to, and they themselves."""
-        oids = {new for _, steps in self._steps for _, new, _ in steps}
-        oids.update(oid.encode() for oid, _ in self._steps)
-        oids.discard(b"")
-        return oids
+        if not self._oids:
+            self._oids = {new for _, steps in self._steps for _, new, _ in steps}
+            self._oids.update(oid.encode() for oid, _ in self._steps)
+            self._oids.discard(b"")
+        return self._oids
 
     def _covered(self) -> tuple[int, int]:
         """How many objects of the selection were searched, and their bytes."""

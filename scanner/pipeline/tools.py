@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
@@ -20,6 +22,7 @@ from scanner.pipeline.witnessing import witnessing
 from scanner.policy.judge import may_hold
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
+from scanner.repo.refs import all_refs
 from scanner.repo.selection import Selection
 from scanner.rulebook import Rulebook
 from scanner.rulebook.paths import with_rules
@@ -42,7 +45,8 @@ def tools(
     led_to = linked(objects, repository.git, classifier(paths, ignored), selection, paths)
     if led_to.rules:
         paths = with_rules(paths, led_to.rules)
-    beside = vicinity(repository, objects, rulebook.agents, selection)
+    refs = cache(partial(all_refs, repository.git))
+    beside = vicinity(repository, objects, rulebook.agents, selection, refs)
     return Context(
         repository=repository,
         objects=objects,
@@ -59,5 +63,6 @@ def tools(
         trailer_words=tuple(key.lower() for key in trailer_kinds(policy)),
         vicinity=beside,
         linked=led_to,
+        refs=refs,
         witness=witnessing(policy, objects, options.today),
     )

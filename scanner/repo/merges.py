@@ -2,7 +2,7 @@
 
 A merge commit may hold anything: `git log` shows an edit made inside it only in part, and a silent return to one
 parent's older version not at all (threats B54 to B56). Merging the parents again, in a throw-away repository, and
-comparing shows both. Costs two git processes a merge, so it is asked only for merges that could be held.
+comparing shows both. Costs git processes, so it is asked only for merges that could be held.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from scanner.errors import MissingObjectError
@@ -37,9 +38,38 @@ def remade_rows(objects: Objects, git: Git, git_dir: str, oid: str, parents: tup
     """`own_rows` of one merge among many: what holds the very tree that git makes of its two parents has none."""
     if len(parents) == _TWO:
         with suppress(GitError):
-            if _merged(objects.remaking.home(git, git_dir, len(oid)), *parents) == _tree_of(objects, oid):
+            remaking = objects.remaking
+            tree = remaking.trees.pop(parents, "") or _merged(remaking.home(git, git_dir, len(oid)), *parents)
+            if tree == _tree_of(objects, oid):
                 return []
     return own_rows(git, git_dir, oid, parents)
+
+
+def remake(objects: Objects, git: Git, git_dir: str, several: Iterable[tuple[str, ...]]) -> None:
+    """Merge the parents of several merges in one process, for the `remade_rows` of each.
+
+    A pair that git refuses (unrelated roots, an object that is not here) ends the process: then each is merged alone.
+    """
+    pairs = [parents for parents in dict.fromkeys(several) if len(parents) == _TWO]
+    if len(pairs) < _TWO:
+        return
+    scratch = objects.remaking.home(git, git_dir, len(pairs[0][0]))
+    command = (*_QUIET, "merge-tree", "--write-tree", "--no-messages", "-z", "--stdin")
+    with suppress(GitError):
+        output = scratch.run(*command, settings=_SETTINGS, stdin="".join(f"{a} {b}\n" for a, b in pairs).encode())
+        trees = list(_trees(output))
+        if len(trees) == len(pairs):
+            objects.remaking.trees.update(zip(pairs, trees, strict=True))
+
+
+def _trees(output: bytes) -> Iterator[str]:
+    """The tree of each merge: its status, the tree, the files that are in conflict, and an empty field."""
+    fields = iter(output.removesuffix(b"\0").split(b"\0"))
+    for _status in fields:
+        yield next(fields, b"").decode("ascii", "replace")
+        for field in fields:
+            if not field:
+                break
 
 
 def _tree_of(objects: Objects, oid: str) -> str:

@@ -8,6 +8,7 @@ by offset or by name); anything else is left to git, which also has the last wor
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 import zlib
 from array import array
@@ -27,6 +28,7 @@ _TREE, _BY_OFFSET, _BY_NAME = 2, 6, 7
 _TEXTS = (1, 3, 4)  # commits, blobs, tags
 _KIND = bytes((byte >> 4) & 7 for byte in range(256))
 _RATIO = 1100  # zlib makes at most 1,032 bytes of one
+_SMALL = 1 << 21
 
 
 def delta_function() -> ApplyDelta | None:
@@ -79,18 +81,18 @@ class Pack(Struct, frozen=True):
     def family(self, root: int, limit: int) -> Iterator[tuple[int, bytes | None]]:
         """An object and all that are deltas on it, by offset. None for what is larger than `limit` bytes, damaged, or
         a delta on such a one."""
-        waiting: list[tuple[int, bytes | None]] = [(root, None)]
-        children, texts, data = self.children, self.texts, self.data
+        children, texts, data, apply_delta = self.children, self.texts, self.data, self.apply_delta
+        content = inflate(data, *texts[root], limit)
+        yield root, content
+        waiting = [(child, content) for child in children.get(root, ())]
         while waiting:
             offset, base = waiting.pop()
-            start, end = texts[offset]
-            content = inflate(data, start, end, limit)
-            if content is not None and offset != root:
-                content = _rebuilt(base, content, limit, self.apply_delta)
+            delta = None if base is None else inflate(data, *texts[offset], limit)
+            content = None if base is None or delta is None else _rebuilt(base, delta, limit, apply_delta)
+            yield offset, content
             below = children.get(offset)
             if below:
                 waiting += [(child, content) for child in below]
-            yield offset, content
 
 
 def inflate(data: mmap.mmap, start: int, end: int, limit: int) -> bytes | None:
@@ -106,8 +108,12 @@ def inflate(data: mmap.mmap, start: int, end: int, limit: int) -> bytes | None:
     return None if len(content) > limit or not reader.eof else content
 
 
-def _rebuilt(base: bytes | None, delta: bytes, limit: int, apply_delta: ApplyDelta) -> bytes | None:
-    if base is None or _result_size(delta) > limit:
+# The two sizes that a delta begins with, where the second one is below 2 MiB: nearly always.
+_small_result = re.compile(rb"[\x80-\xff]*[\x00-\x7f][\x80-\xff]{0,2}[\x00-\x7f]").match
+
+
+def _rebuilt(base: bytes, delta: bytes, limit: int, apply_delta: ApplyDelta) -> bytes | None:
+    if (limit < _SMALL or not _small_result(delta)) and _result_size(delta) > limit:
         return None
     try:
         pieces = apply_delta(base, delta)
@@ -186,8 +192,7 @@ def _families(
     texts: dict[int, tuple[int, int]] = {}
     roots: list[int] = []
     children: dict[int, list[int]] = {}
-    for number in _numbers(kinds):
-        kind = kinds[number]
+    for number, kind in enumerate(kinds):
         if kind == _TREE:
             continue
         offset = position = ordered[number]
@@ -209,12 +214,3 @@ def _families(
             texts[offset] = (position + 1, ordered[number + 1])
             children.setdefault(base, []).append(offset)
     return texts, tuple(roots), children
-
-
-def _numbers(kinds: bytes) -> Iterator[int]:
-    """The objects to look at. Git writes commits, tags, trees and blobs one after another: deltas on trees, the most
-    of all, are left out where it did."""
-    trees = kinds.find(_TREE)
-    behind = min((at for kind in _TEXTS if (at := kinds.find(kind, max(trees, 0))) >= 0), default=len(kinds))
-    yield from range(trees if trees >= 0 else len(kinds))
-    yield from range(behind, len(kinds)) if trees >= 0 else ()

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from scanner.repo.commits import text
 from scanner.repo.open import Repository
+from scanner.repo.refs import Ref
 
 _SHOWN = 3
 
 
-def peculiarities(repository: Repository) -> list[str]:
+def peculiarities(repository: Repository, refs: tuple[Ref, ...]) -> list[str]:
     """Replace refs, grafts and alternates, each in a sentence."""
     found: list[str] = []
-    if count := len(repository.git.run("for-each-ref", "--format=%(objecttype)", "refs/replace/").splitlines()):
+    if count := sum(ref.name.startswith("refs/replace/") for ref in refs):
         found.append(f"refs/replace holds {_many(count, 'replacement')}; ignored, everything is read as it is stored")
     if count := len(_lines(Path(repository.common_dir, "info", "grafts"))):
         found.append(f"info/grafts gives {_many(count, 'commit')} other parents; ignored")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -18,6 +18,9 @@ class Ref(Struct, frozen=True):
 
     name: str
     oid: str
+
+
+Refs = Callable[[], tuple[Ref, ...]]
 
 
 class Said(Struct, frozen=True):

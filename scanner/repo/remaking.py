@@ -17,9 +17,13 @@ _SHA256 = 64  # digits of an object id
 
 
 class Remaking:
-    """The repository, made when it is first asked for. A forked process shares it and leaves it to who made it."""
+    """The repository, made when it is first asked for. A forked process shares it and leaves it to who made it.
+
+    `trees` are those that git makes of two commits, as far as they have been asked for together.
+    """
 
     def __init__(self) -> None:
+        self.trees: dict[tuple[str, ...], str] = {}
         self._folder = ""
         self._borrowed = False
 

@@ -299,5 +299,11 @@ def _as_yaml_errors() -> Iterator[None]:
         raise YamlError(error.problem or "not YAML", _line(error.problem_mark)) from error
     except yaml.YAMLError as error:
         raise YamlError(str(error).split("\n", 1)[0]) from error
-    except (ValueError, TypeError, LookupError, RecursionError, OverflowError) as error:  # PyYAML checks no tagged value
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        RecursionError,
+        OverflowError,
+    ) as error:  # PyYAML checks no tagged value
         raise YamlError(f"{type(error).__name__}: {error}") from error

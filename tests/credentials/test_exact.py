@@ -14,8 +14,9 @@ from kit.plain_secrets import Seen, by_detect_secrets, by_us, profile_named, see
 from scanner.credentials.blobs import Hit
 from scanner.credentials.finders import NativeFinder, PlainFinder, open_finder
 from scanner.credentials.gating import all_gates
+from scanner.credentials.plan import Plan
 from scanner.credentials.profile import Profile
-from scanner.credentials.sweep import Plan, sweep_here
+from scanner.credentials.sweep import sweep_here
 from scanner.repo.open import open_repository
 from scanner.repo.storage import open_storage
 from scanner.rulebook.samples import expand

@@ -15,7 +15,8 @@ from kit.secrets import unique_token
 from msgspec.structs import replace
 
 from scanner.credentials import sweep
-from scanner.credentials.sweep import Part, Plan
+from scanner.credentials.plan import Part, Plan
+from scanner.credentials.worker import Worker
 from scanner.model.scale import Outcome
 from scanner.repo.open import open_repository
 from scanner.repo.storage import open_storage
@@ -54,6 +55,43 @@ def test_any_number_finds_the_same(tmp_path: Path, jobs: int) -> None:
     assert running.lost == ""
 
 
+@pytest.mark.parametrize("known", [0, 100])
+def test_processes_that_were_hired_ahead_do_what_others_do(tmp_path: Path, known: int) -> None:
+    plan = plan_of(written(tmp_path))
+    hired = sweep.hire(plan.storage, plan.jobs)
+    (first, *_), *_ = [part.hits for _, part in sweep.sweep_here(plan)]
+    asked = replace(plan, known=frozenset({first[0]})) if known else plan
+    running = hired.begin(asked)
+    assert held(running.finish()) == held(part for _, part in sweep.sweep_here(asked))
+    assert running.lost == ""
+
+
+def test_packs_that_are_done_are_none_of_their_business(tmp_path: Path) -> None:
+    plan = plan_of(written(tmp_path))
+    hired = sweep.hire(plan.storage, plan.jobs)
+    running = hired.begin(replace(plan, done=frozenset(each.stem for each in plan.storage.indexes)))
+    assert list(running.finish()) == []
+    assert running.lost == ""
+
+
+def test_hired_processes_that_nobody_needs_go(tmp_path: Path) -> None:
+    plan = plan_of(written(tmp_path))
+    hired = sweep.hire(plan.storage, plan.jobs)
+    hired.end()
+    hired.leader.join(10)
+    assert not hired.leader.is_alive()
+
+
+def test_hired_processes_that_were_killed_are_missed(tmp_path: Path) -> None:
+    plan = plan_of(written(tmp_path))
+    hired = sweep.hire(plan.storage, plan.jobs)
+    hired.leader.kill()
+    hired.leader.join(10)
+    running = hired.begin(plan)
+    assert list(running.finish()) == []
+    assert "ended early" in running.lost
+
+
 def test_what_is_known_is_not_searched_again(tmp_path: Path) -> None:
     plan = plan_of(written(tmp_path))
     first = [part for _, part in sweep.sweep_here(plan)]
@@ -68,15 +106,15 @@ def test_what_is_known_is_not_searched_again(tmp_path: Path) -> None:
 
 def test_one_that_is_killed_makes_the_outcome_undetermined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repo = written(tmp_path)
-    real = sweep._Worker.part
+    real = Worker.part
     here = os.getpid()
 
-    def dies(self: sweep._Worker, chunk: object) -> Part:
+    def dies(self: Worker, chunk: object) -> Part:
         if os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
         return real(self, chunk)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sweep._Worker, "part", dies)
+    monkeypatch.setattr(Worker, "part", dies)
     report = scan(repo, "--all", secrets=True, jobs=2)
     assert report.outcome is Outcome.UNDETERMINED
     assert any("ended early" in each.message for each in report.problems)
@@ -84,10 +122,10 @@ def test_one_that_is_killed_makes_the_outcome_undetermined(tmp_path: Path, monke
 
 
 def test_an_error_is_named_without_what_was_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(self: sweep._Worker, chunk: object) -> Part:
+    def fails(self: Worker, chunk: object) -> Part:
         raise ValueError(unique_token(1))
 
-    monkeypatch.setattr(sweep._Worker, "part", fails)
+    monkeypatch.setattr(Worker, "part", fails)
     running = sweep.start(plan_of(written(tmp_path)))
     assert list(running.finish()) == []
     assert "ValueError" in running.lost

@@ -11,7 +11,8 @@ from kit.judging import scan
 from kit.plain_secrets import profile_named
 from kit.secrets import github_token, unique_token
 
-from scanner.credentials.sweep import Part, Plan, sweep_here
+from scanner.credentials.plan import Part, Plan
+from scanner.credentials.sweep import sweep_here
 from scanner.model.scale import Outcome
 from scanner.repo.open import open_repository
 from scanner.repo.packs import Pack, UnreadablePackError, delta_function, inflate, open_pack
