@@ -10,6 +10,7 @@ from scanner.credentials.gates import Gate, gates_of, odd_lines
 from scanner.credentials.profile import Profile, token_name
 from scanner.rulebook.tokens import TokenRule
 
+_open_end = re.compile(r"(?<!\\)\{(\d+),\d*\}(\)*)$")
 _beginning = re.compile(r"(?:\(\?<![^)]*\))?([0-9A-Za-z_-]+)(?![0-9A-Za-z_?*{-])").match
 
 
@@ -23,8 +24,15 @@ def all_gates(profile: Profile) -> tuple[Gate, ...]:
     rules = [rule for rule in profile.tokens if rule.pattern]
     known = (gate for each in profile.plugins for gate in gates_of(each["name"], each.get("limit")))
     # A format's classes are ASCII's, so its pattern means the same in bytes.
-    own = (Gate((token_name(rule),), rule.pattern, widened=True) for rule in rules)
+    own = (Gate((token_name(rule),), _least(rule.pattern), widened=True) for rule in rules)
     return (odd_lines(), *known, *own, *(encoded_gates(map(_begins, rules)) if rules else ()))
+
+
+def _least(pattern: str) -> str:
+    """The same without what it may take at its end but need not: a line that holds the one holds the other, and the
+    automaton tells every place where a match may end.
+    """
+    return _open_end.sub(r"{\1}\2", pattern)
 
 
 def _begins(rule: TokenRule) -> str:

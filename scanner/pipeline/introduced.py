@@ -6,7 +6,8 @@ secret lies in another file at that time: it was renamed or copied, and reported
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from scanner.credentials.present import Present
 
 _GITLINK = GITLINK_MODE.encode()
+_USUAL = 98  # bytes of a row with one old side, both of SHA-1
+_ZEROS = b"0000"
 _SIDES = 2  # of a row of a commit with one parent
 
 # What the object of this id (hexadecimal) holds as a file at this path.
@@ -40,6 +43,9 @@ class Introduced(Struct, frozen=True):
 
 def step(row: Row) -> Step:
     """A row by its objects. Links to other repositories count as absent."""
+    meta = row[0]
+    if len(meta) == _USUAL and not (meta[1] in b":0" or meta.startswith(_ZEROS, 56) or _GITLINK in meta):
+        return row[1], meta[56:96], (meta[15:55],)  # ":mode mode old new M", nine in ten
     fields = row[0].lstrip(b":").split(b" ")
     count = len(fields) >> 1
     oids = fields[count:-1]
@@ -52,7 +58,7 @@ def step(row: Row) -> Step:
 
 
 def introduced(
-    history: Iterable[tuple[str, tuple[Step, ...]]], telling: Container[bytes], holding: Holding
+    history: Iterable[tuple[str, tuple[Step, ...]]], telling: AbstractSet[bytes], holding: Holding
 ) -> Iterator[Introduced]:
     """What each commit of `history`, oldest first, brings; `telling` are the objects that hold anything."""
     alive: dict[tuple[str, str, bool], set[str]] = {}
@@ -60,7 +66,7 @@ def introduced(
         came: list[Introduced] = []
         went: list[tuple[tuple[str, str, bool], str]] = []
         for raw, new, olds in steps:
-            if new not in telling and not any(old in telling for old in olds):
+            if new not in telling and telling.isdisjoint(olds):
                 continue
             path = raw.decode("utf-8", "surrogateescape")
             now = {each.key: each for each in holding(new, path)} if new else {}

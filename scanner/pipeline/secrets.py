@@ -91,7 +91,7 @@ class Search(Struct):
         self._audited = audited_hashes(known, self.hunt.key) if known else frozenset()
         found: dict[str, list[Secret]] = {}
         history = self._steps[::-1]
-        for each in introduced(history, self.hunt.index.traces, self._holding):
+        for each in introduced(history, self.hunt.index.traces.keys(), self._holding):
             found.setdefault(each.commit, []).append(self._secret(each))
         for oid, _ in history:
             for said in self._holding(oid.encode(), ""):

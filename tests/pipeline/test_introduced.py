@@ -20,7 +20,7 @@ HELD = {ONE: (secret("one"),), TWO: (secret("one"), secret("two"))}
 def brought(*history: tuple[Step, ...]) -> list[tuple[str, str, str]]:
     """Commit (by its number), path and hash."""
     named = ((f"{number}", steps) for number, steps in enumerate(history))
-    found = introduced(named, HELD, lambda oid, path: HELD.get(oid, ()))
+    found = introduced(named, HELD.keys(), lambda oid, path: HELD.get(oid, ()))
     return [(each.commit, each.path, each.secret.trace.hash) for each in found]
 
 
@@ -60,7 +60,7 @@ def test_a_comment_that_goes_brings_it_again() -> None:
     allowed = b"e" * 40
     held = {ONE: (secret("one"),), allowed: (secret("one", allowed=True),)}
     history = [("0", ((b"a", allowed, ()),)), ("1", ((b"a", ONE, (allowed,)),))]
-    found = list(introduced(history, held, lambda oid, path: held.get(oid, ())))
+    found = list(introduced(history, held.keys(), lambda oid, path: held.get(oid, ())))
     assert [(each.commit, each.secret.allowed) for each in found] == [("0", True), ("1", False)]
 
 
