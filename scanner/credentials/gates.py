@@ -96,7 +96,8 @@ _REGEX_BASED = (
     ("IPPublicDetector", r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", False),
     ("JwtTokenDetector", r"eyJ[A-Za-z0-9_=-]+\.[A-Za-z0-9_=-]", False),
     ("MailchimpDetector", r"[0-9a-z]{32}-us[0-9]", False),
-    ("NpmDetector", rf"//[^\n]+/:_authToken={_SPACE}*(?:npm_|[A-Fa-f0-9-]{{36}})", False),
+    # Without the plugin's "//.+" before it, which begins at every comment of half the languages: 0.6 of all the time.
+    ("NpmDetector", rf"/:_authToken={_SPACE}*(?:npm_|[A-Fa-f0-9-]{{36}})", False),
     ("OpenAIDetector", r"sk-[A-Za-z0-9_-]*[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}", False),
     ("PrivateKeyDetector", r"BEGIN (?:(?:DSA |EC |OPENSSH |RSA |SSH2 ENCRYPTED )?PRIVATE KEY|PGP PRIVATE KEY)", False),
     ("PrivateKeyDetector", r"PuTTY-User-Key-File-2", False),
