@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from scanner.cli import exits
 from scanner.cli.progress import watched
-from scanner.cli.session import find_repository, session, today
+from scanner.cli.repository import find_repository
+from scanner.cli.session import session, today
 from scanner.cli.terminal import probe, put
 from scanner.errors import UsageError
 from scanner.pipeline.inventory import take_inventory

@@ -16,7 +16,8 @@ from scanner.attribution import runtime
 from scanner.cli import ancestry, exits
 from scanner.cli.approval_forms import RefusedError, give_amended, give_commit, give_note, manner, refuse_mode
 from scanner.cli.approval_outcome import Desk
-from scanner.cli.session import find_repository, session, today
+from scanner.cli.repository import find_repository
+from scanner.cli.session import session, today
 from scanner.cli.terminal import probe, put, say
 from scanner.errors import UsageError
 from scanner.model.actor import Evidence

@@ -9,7 +9,8 @@ from pathlib import Path
 from scanner.cli import exits
 from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
-from scanner.cli.session import find_repository, session, today
+from scanner.cli.repository import find_repository
+from scanner.cli.session import session, today
 from scanner.cli.terminal import probe, put, say
 from scanner.config.baseline import BASELINE_FILE, Accepted, read_baseline, write_baseline
 from scanner.errors import UndeterminedError, UsageError

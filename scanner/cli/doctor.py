@@ -12,7 +12,7 @@ from scanner.cli.diagnosis.registry import examine
 from scanner.cli.diagnosis.remark import Level
 from scanner.cli.diagnosis.squash import ask
 from scanner.cli.diagnosis.subject import look
-from scanner.cli.session import find_repository
+from scanner.cli.repository import find_repository
 from scanner.cli.terminal import probe, put, say
 from scanner.rulebook import load_rulebook
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from scanner.cli import exits
-from scanner.cli.session import find_repository, session, today
+from scanner.cli.repository import find_repository
+from scanner.cli.session import session, today
 from scanner.cli.terminal import probe, put
 from scanner.config.fields import suggest
 from scanner.errors import TwokeyError, UsageError

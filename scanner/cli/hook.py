@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from scanner.cli import ancestry, exits, git_above
 from scanner.cli.cache_folder import cache_folder
-from scanner.cli.session import find_repository, session, today
+from scanner.cli.repository import find_repository
+from scanner.cli.session import session, today
 from scanner.cli.terminal import say
 from scanner.errors import UsageError
 from scanner.hooks.result import Result

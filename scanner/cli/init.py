@@ -13,7 +13,8 @@ from pathlib import Path
 
 from scanner.attribution import runtime
 from scanner.cli import ancestry, exits
-from scanner.cli.session import find_repository, today
+from scanner.cli.repository import find_repository
+from scanner.cli.session import today
 from scanner.cli.setup.afterwards import AGENT, steps
 from scanner.cli.setup.choices import NoAnswerError, ask, given, yes_or_no
 from scanner.cli.setup.plan import Planned, difference

@@ -12,7 +12,8 @@ from scanner.cli.cache_folder import cache_folder
 from scanner.cli.job_surfaces import Job, job_of
 from scanner.cli.progress import watched
 from scanner.cli.publishing import destinations, exit_code, publish
-from scanner.cli.session import find_repository, session, today
+from scanner.cli.repository import find_repository
+from scanner.cli.session import session, today
 from scanner.cli.terminal import Terminal, probe, say
 from scanner.errors import TwokeyError, UsageError
 from scanner.model.report import Report

@@ -4,62 +4,37 @@ from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from scanner.cli import ancestry
 from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
 from scanner.cli.publishing import destinations, exit_code, publish
-from scanner.cli.session import find_repository, session, today
+from scanner.cli.session import session, today
 from scanner.cli.terminal import Terminal, probe
-from scanner.credentials.cached import is_cached
-from scanner.credentials.sweep import Sweep, can_fork, hire
+from scanner.credentials.sweep import Sweep
 from scanner.errors import UsageError
 from scanner.model.report import Report
 from scanner.pipeline.options import Options
 from scanner.pipeline.replay import keep_report, kept_report, report_name
 from scanner.pipeline.workers import jobs_for
-from scanner.repo.open import Repository
+from scanner.repo.open import Repository, with_gitpython
 from scanner.repo.selection import Selection, between, everything, history, parse_range, staged
-from scanner.repo.storage import open_storage
 from scanner.rulebook import load_rulebook
 
 _YOUNG = 100_000  # objects made between two looks for cycles
 
 
-def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Judge the selection, print the report, return the exit code."""
+def run(arguments: argparse.Namespace, given: Mapping[str, str], repository: Repository, hired: Sweep | None) -> int:
+    """Judge the selection, print the report, return the exit code. `hired` are processes that wait for the search."""
     gc.set_threshold(_YOUNG)  # what is made here is hardly ever a cycle, and looking for them took a third of the time
-    given = dict(environ)
     destinations(arguments)  # wrong ones are said before the work
     terminal = probe(given, arguments.color, not arguments.no_progress and not arguments.quiet)
-    repository = find_repository(arguments.repo, given, light=arguments.staged)
-    with _hired(repository, arguments, given) as hired:
-        report = _report(repository, arguments, given, terminal, hired)
+    repository = repository if arguments.staged else with_gitpython(repository)
+    report = _report(repository, arguments, given, terminal, hired)
     publish(report, arguments, terminal, load_rulebook().pages)
     return exit_code(report, arguments.fail_on, arguments.exit_zero)
-
-
-@contextmanager
-def _hired(repository: Repository, arguments: argparse.Namespace, given: Mapping[str, str]) -> Iterator[Sweep | None]:
-    """Processes for the search of a whole history, at work before this one has read the policy. None where a cache may
-    know most of it: then what they get ready is not needed.
-    """
-    jobs, folder = jobs_for(arguments.jobs), "" if arguments.no_cache else cache_folder(given)
-    narrow = arguments.range or arguments.staged or arguments.since
-    if narrow or arguments.no_secrets or not jobs or not can_fork():
-        yield None
-        return
-    if folder and is_cached(Path(folder), repository.common_dir):
-        yield None
-        return
-    hired = hire(open_storage(repository.common_dir, repository.object_format), jobs)
-    try:
-        yield hired
-    finally:
-        hired.end()
 
 
 def _report(

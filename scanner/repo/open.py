@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scanner.errors import UndeterminedError, UsageError
 from scanner.repo.environment import FLAGS, SETTINGS, scrub
 from scanner.repo.git import Git, GitError, explain
+from scanner.repo.plain import PlainGit
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -122,17 +124,22 @@ def open_repository(
     git_dir, bare, object_format, is_shallow, common = _facts(path, environ)
     cwd = git_dir if bare == "true" else path
     settings = {"GIT_INDEX_FILE": index_file} if index_file else {}
-    git: Git
-    if light:
-        from scanner.repo.plain import PlainGit
-
-        git = PlainGit(git_dir, cwd, settings, environ)
-    else:
-        from scanner.repo.wrapped import WrappedGit
-
-        git = WrappedGit(git_dir, cwd, settings)
+    git = PlainGit(git_dir, cwd, settings, environ)
     common_dir = Path(path, common).absolute()
     shallow: frozenset[str] = frozenset()
     if is_shallow == "true":
         shallow = frozenset((common_dir / "shallow").read_text("ascii", "replace").split())
-    return Repository(git, git_dir, str(common_dir), bare == "true", object_format, shallow)
+    repository = Repository(git, git_dir, str(common_dir), bare == "true", object_format, shallow)
+    return repository if light else with_gitpython(repository)
+
+
+def with_gitpython(repository: Repository) -> Repository:
+    """A repository that was opened `light`, read through GitPython's command wrapper from here on."""
+    from scanner.repo.wrapped import WrappedGit
+
+    git = repository.git
+    return (
+        replace(repository, git=WrappedGit(git.git_dir, git.cwd, git.settings))
+        if isinstance(git, PlainGit)
+        else repository
+    )

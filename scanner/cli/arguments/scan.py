@@ -77,6 +77,10 @@ def _secrets(group: argparse._ArgumentGroup) -> None:
 
 
 def _run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from scanner.cli import scan
+    from scanner.cli.ahead import begun
 
-    return scan.run(arguments, environ)
+    given = dict(environ)
+    with begun(arguments, given) as (repository, hired):
+        from scanner.cli import scan  # while others get ready for the search
+
+        return scan.run(arguments, given, repository, hired)
