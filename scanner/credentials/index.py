@@ -44,7 +44,7 @@ class Index(Struct):
     key: Callable[[], bytes]
     searched: dict[bytes, int] = field(default_factory=dict)
     traces: dict[bytes, tuple[Trace, ...]] = field(default_factory=dict)
-    skipped: set[bytes] = field(default_factory=set)
+    skipped: dict[bytes, str] = field(default_factory=dict)
     unread: set[bytes] = field(default_factory=set)
 
     def take(self, part: Part) -> dict[bytes, tuple[Trace, ...]]:
@@ -54,7 +54,7 @@ class Index(Struct):
         self.searched.update(
             (ids[at : at + width], size) for at, size in zip(range(0, len(ids), width), part.sizes, strict=True)
         )
-        self.skipped.update(_hex(part.skipped))
+        self.skipped.update((oid.hex().encode(), why) for oid, why in part.skipped)
         self.unread.update(_hex(part.unread))
         if not part.hits:
             return {}

@@ -18,6 +18,9 @@ from typing import Any
 LIMIT = 32 << 20  # bytes: of a blob, and of what an archive is unpacked to; larger ones are named as skipped
 PLAIN = ""
 BINARY = "binary"
+PARTLY = "partly"  # no text: something of an archive was left out
+LARGE = f"larger than {LIMIT} bytes, not searched for secrets"
+LEFT_OUT = "not all of this archive was searched for secrets: too many members, too much in them, encrypted or damaged"
 _SNIFF = 8000  # bytes in which git, too, looks for a NUL to call a file binary
 _MEMBERS = 200  # of an archive
 _PIECE = 1 << 16  # bytes inflated at a time
@@ -37,12 +40,15 @@ def is_binary(content: bytes) -> bool:
 
 
 def layers(content: bytes) -> Iterator[Layer]:
-    """The texts to search in a blob: itself, nearly always. Whatever it begins with, it is searched as it is, too."""
+    """The texts to search in a blob: itself, nearly always. Whatever it begins with, it is searched as it is, too.
+
+    `PARTLY` stands for what an archive holds besides and is in none of the texts.
+    """
     head = content[:4]
     if head[:2] == _GZIP:
-        yield from (("gzip", text) for text in _gunzipped(content))
+        yield from _gunzipped(content)
     elif head == b"PK\x03\x04":
-        yield from (("zip", text) for text in _unzipped(content))
+        yield from _unzipped(content)
     if encoding := _wide(content):
         yield encoding[:6], content.decode(encoding, "replace").encode("utf-8", "replace")
     elif is_binary(content):
@@ -73,9 +79,10 @@ def _wide(content: bytes) -> str:
     return ""
 
 
-def _gunzipped(content: bytes) -> Iterator[bytes]:
+def _gunzipped(content: bytes) -> Iterator[Layer]:
     """What a file of gzip holds, as one text: of a damaged one what stands before the damage."""
     parts: list[bytes] = []
+    whole = False
     left = LIMIT
     for _ in range(_MEMBERS):
         reader = zlib.decompressobj(wbits=31)
@@ -90,9 +97,12 @@ def _gunzipped(content: bytes) -> Iterator[bytes]:
             at += _PIECE
             left -= len(parts[-1])
         content = reader.unused_data + content[at:] if reader.eof else b""
+        whole = reader.eof and content[:2] != _GZIP
         if content[:2] != _GZIP or left <= 0:
             break
-    yield _searchable(b"".join(parts))
+    yield "gzip", _searchable(b"".join(parts))
+    if not whole:
+        yield PARTLY, b""
 
 
 def _until_damage(reader: Any, piece: bytes, left: int) -> Iterator[bytes]:
@@ -105,20 +115,29 @@ def _until_damage(reader: Any, piece: bytes, left: int) -> Iterator[bytes]:
                 return
 
 
-def _unzipped(content: bytes) -> Iterator[bytes]:
+def _unzipped(content: bytes) -> Iterator[Layer]:
     """The members, as one text each; what is encrypted, damaged, too large or rarely packed is left out."""
-    left = LIMIT
+    left, whole = LIMIT, False
     with suppress(*_BROKEN), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for member in archive.infolist()[:_MEMBERS]:
-            if member.is_dir() or member.flag_bits & 1 or member.file_size > left:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        whole = len(members) <= _MEMBERS
+        for member in members[:_MEMBERS]:
+            text = None if member.flag_bits & 1 or member.file_size > left else _unpacked(archive, member, left)
+            if text is None:
+                whole = False
                 continue
-            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                continue  # zipfile inflates these without any bound
-            with suppress(*_BROKEN):
-                with archive.open(member) as file:
-                    text = file.read(left)
-                left -= len(text)
-                yield _searchable(text)
+            left -= len(text)
+            yield "zip", _searchable(text)
+    if not whole:
+        yield PARTLY, b""
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes | None:
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return None  # zipfile inflates these without any bound
+    with suppress(*_BROKEN), archive.open(member) as file:
+        return file.read(most)
+    return None
 
 
 def _searchable(text: bytes) -> bytes:

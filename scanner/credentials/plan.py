@@ -40,14 +40,14 @@ class Part(Struct, frozen=True):
     """What came of one part: the ids of all objects that were searched, joined, `width` bytes each, their sizes, and
     what was found in them.
 
-    `skipped` were too large; `unread` are damaged or missing.
+    `skipped` were not or not wholly searched, each with why; `unread` are damaged or missing.
     """
 
     searched: bytes
     width: int
     sizes: array[int]
     hits: tuple[Hits, ...]
-    skipped: tuple[bytes, ...] = ()
+    skipped: tuple[tuple[bytes, str], ...] = ()
     unread: tuple[bytes, ...] = ()
 
 

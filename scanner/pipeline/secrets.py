@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from scanner.credentials.armour import in_armour
 from scanner.credentials.baseline import FILE, Baseline, audited_hashes
 from scanner.credentials.hunt import Hunt
-from scanner.credentials.layers import LIMIT, text_of
+from scanner.credentials.layers import text_of
 from scanner.credentials.seal import Trace
 from scanner.errors import MissingObjectError
 from scanner.model.actor import ActorKind
@@ -104,11 +104,11 @@ class Search(Struct):
                 stray.append(secret)
         index = self.hunt.index
         places = self._places() if index.unread or index.skipped else {}
-        skipped = sorted({places[oid][1] for oid in index.skipped if oid in places})
+        skipped = sorted({(places[oid][1], why) for oid, why in index.skipped.items() if oid in places})
         return Result(
             {oid: tuple(sorted(each, key=lambda secret: (secret.path, secret.line))) for oid, each in found.items()},
             (*(Problem("secrets", "search", said) for said in self.hunt.lost), *_problems(index.unread, places)),
-            tuple(Skipped(path, f"larger than {LIMIT} bytes, not searched for secrets") for path in skipped),
+            tuple(Skipped(path, why) for path, why in skipped),
             *self._covered(),
             tuple(sorted(stray, key=lambda secret: (secret.path, secret.line))),
         )

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from kit.secrets import github_token
 
-from scanner.credentials.layers import BINARY, LIMIT, PLAIN, is_binary, layers, text_of
+from scanner.credentials.layers import BINARY, LIMIT, PARTLY, PLAIN, is_binary, layers, text_of
 
 TEXT = f"one\ntoken = '{github_token()}'\n".encode()
 
@@ -133,7 +133,7 @@ class TestZip:
     @pytest.mark.parametrize("cut", [5, 30, -10], ids=["at its start", "in its header", "at its end"])
     def test_a_cut_one_is_searched_as_it_is(self, cut: int) -> None:
         content = zipped(("a", b"x" * 99), method=zipfile.ZIP_STORED)[:cut]
-        assert {name for name, _ in layers(content)} <= {PLAIN, BINARY}
+        assert {name for name, _ in layers(content)} <= {PLAIN, BINARY, PARTLY}
 
     def test_text_that_only_begins_like_one_is_text(self) -> None:
         assert (PLAIN, b"PK\x03\x04" + TEXT) in list(layers(b"PK\x03\x04" + TEXT))
@@ -157,3 +157,42 @@ class TestZip:
     def test_more_members_than_are_read_take_no_time(self) -> None:
         content = zipped(*((f"{number}", b"x") for number in range(3000)))
         assert sum(name == "zip" for name, _ in layers(content)) == 200
+
+
+def encrypted(content: bytes) -> bytes:
+    """A zip whose first member says that it is encrypted, in both its headers."""
+    local, central = content.index(b"PK\x03\x04") + 6, content.index(b"PK\x01\x02") + 8
+    changed = bytearray(content)
+    changed[local] |= 1
+    changed[central] |= 1
+    return bytes(changed)
+
+
+LEAVES_SOMETHING = {
+    "a zip of too many members": zipped(*((f"{number}", b"x") for number in range(201))),
+    "a zip of too much": zipped(("a", b"\0" * LIMIT), ("b", b"x")),
+    "a rare method": zipped(("a", TEXT), method=zipfile.ZIP_LZMA),
+    "an encrypted member": encrypted(zipped(("a", TEXT))),
+    "a damaged zip": zipped(("a", TEXT))[:-10],
+    "a gzip of too many members": gzip.compress(b"") * 201,
+    "a gzip of too much": gzip.compress(b"\0" * (LIMIT + 1)),
+    "a cut gzip": gzip.compress(TEXT)[:-9],
+}
+LEAVES_NOTHING = {
+    "a zip": zipped(("a", TEXT), ("b/", b"")),
+    "a zip of as many members as are read": zipped(*((f"{number}", b"x") for number in range(200))),
+    "a zip of as much as is read": zipped(("a", b"\0" * LIMIT)),
+    "a gzip": gzip.compress(TEXT) * 3,
+    "a gzip of as much as is read": gzip.compress(b"\0" * LIMIT),
+    "text": TEXT,
+}
+
+
+@pytest.mark.parametrize("content", LEAVES_SOMETHING.values(), ids=LEAVES_SOMETHING)
+def test_what_is_left_out_of_an_archive_is_told(content: bytes) -> None:
+    assert [name for name, _ in layers(content)].count(PARTLY) == 1
+
+
+@pytest.mark.parametrize("content", LEAVES_NOTHING.values(), ids=LEAVES_NOTHING)
+def test_nothing_is_told_where_nothing_is_left_out(content: bytes) -> None:
+    assert PARTLY not in [name for name, _ in layers(content)]

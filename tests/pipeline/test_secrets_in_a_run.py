@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,24 @@ class TestAddedLines:
         history.commit("Start", files={"large.txt": LINE + "x\n" * (LIMIT // 2)})
         report = scan(history.write(tmp_path, bare=True), secrets=True)
         assert [each.what for each in report.coverage.skipped] == ["large.txt"]
+
+    @pytest.mark.parametrize("packed", [True, False])
+    def test_an_archive_that_is_not_searched_to_its_end_is_named(self, tmp_path: Path, packed: bool) -> None:
+        members = {f"{number}.txt": LINE if number == 7 else "x\n" for number in range(201)}
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            for name, text in members.items():
+                archive.writestr(name, text)
+        history = History()
+        history.commit("Start", files={"a.zip": content.getvalue(), "b.txt": "x\n"})
+        repo = history.write(tmp_path / "repo", bare=True)
+        if packed:
+            repo.git("repack", "-adfq")
+        for _ in range(2):
+            report = scan(repo, secrets=True, cache=str(tmp_path / "cache"), jobs=2)
+            assert [each.what for each in report.coverage.skipped] == ["a.zip"]
+            assert "not all of this archive" in report.coverage.skipped[0].why
+            assert [each.path for each in report.findings] == ["a.zip"], "what could be read was searched"
 
 
 class TestSeveral:
