@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 
-_ARMOUR = re.compile(
-    rb"^.{0,20}-----BEGIN (PGP SIGNATURE|SSH SIGNATURE|SIGNED MESSAGE)-----(.{0,100000}?)-----END \1-----",
-    re.DOTALL | re.MULTILINE,
-)
+_BEGIN = re.compile(rb"^.{0,20}-----BEGIN (PGP SIGNATURE|SSH SIGNATURE|SIGNED MESSAGE)-----", re.MULTILINE)
+_LONGEST = 100_000  # bytes of a signature, certificates included
 _BASE64 = re.compile(rb" {0,4}=?[A-Za-z0-9+/]{4,80}={0,2}\r?")
 
 
@@ -22,4 +20,11 @@ def in_armour(content: bytes, offset: int) -> bool:
     end = content.find(b"\n", offset)
     if not _BASE64.fullmatch(content[offset : end if end >= 0 else len(content)]):
         return False
-    return any(found.start(2) <= offset < found.end(2) for found in _ARMOUR.finditer(content))
+    above = max(0, offset - _LONGEST)
+    begin = None
+    for begin in _BEGIN.finditer(content, above, offset):  # noqa: B007  # the last one
+        pass
+    if begin is None:
+        return False
+    ending = content.find(b"-----END %b-----" % begin[1], begin.end(), begin.end() + _LONGEST)
+    return ending >= offset

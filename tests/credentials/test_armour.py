@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from kit.secrets import aws_key, github_token
 
@@ -44,3 +46,16 @@ def test_the_message_is_none_of_it() -> None:
     assert not found(HEADER.format(KINDS[0], "abcd", f"Message\n\n{LINE}"), LINE)
     assert not found(f"-----BEGIN {KINDS[0]}-----\n{LINE}\n", LINE)
     assert not found(f"-----BEGIN PRIVATE KEY-----\n{LINE}\n-----END PRIVATE KEY-----\n", LINE)
+
+
+def test_between_two_signatures_is_none_of_them() -> None:
+    signature = f"-----BEGIN {KINDS[0]}-----\nabcd\n-----END {KINDS[0]}-----\n"
+    assert not found(f"object x\n\n{signature}\n{LINE}\n\n{signature}", LINE)
+
+
+@pytest.mark.parametrize("text", [f"-----BEGIN {KINDS[0]}-----\n", f"-----END {KINDS[0]}-----\n", "A" * 76 + "\n"])
+def test_no_text_takes_long(text: str) -> None:
+    content = f"-----BEGIN {KINDS[0]}-----\n{text * 20_000}\n{LINE}\n"
+    started = time.process_time()
+    assert not found(content, LINE)
+    assert time.process_time() - started < 1
