@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scanner.cli.cache_folder import cache_folder
+from scanner.cli.publishing import destinations
 from scanner.cli.repository import find_repository
 from scanner.credentials.cached import is_cached
 from scanner.credentials.sweep import Sweep, can_fork, hire
@@ -23,6 +24,7 @@ from scanner.repo.storage import open_storage
 @contextmanager
 def begun(arguments: argparse.Namespace, given: Mapping[str, str]) -> Iterator[tuple[Repository, Sweep | None]]:
     """The repository, not yet with GitPython, and the processes that were hired for it; they end with the block."""
+    destinations(arguments)  # wrong ones are said before the work
     repository = find_repository(arguments.repo, given, light=True)
     hired = _hired(repository, arguments, given)
     try:

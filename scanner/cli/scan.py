@@ -10,7 +10,7 @@ from pathlib import Path
 from scanner.cli import ancestry
 from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
-from scanner.cli.publishing import destinations, exit_code, publish
+from scanner.cli.publishing import exit_code, publish
 from scanner.cli.session import session, today
 from scanner.cli.terminal import Terminal, probe
 from scanner.credentials.sweep import Sweep
@@ -29,7 +29,6 @@ _YOUNG = 100_000  # objects made between two looks for cycles
 def run(arguments: argparse.Namespace, given: Mapping[str, str], repository: Repository, hired: Sweep | None) -> int:
     """Judge the selection, print the report, return the exit code. `hired` are processes that wait for the search."""
     gc.set_threshold(_YOUNG)  # what is made here is hardly ever a cycle, and looking for them took a third of the time
-    destinations(arguments)  # wrong ones are said before the work
     terminal = probe(given, arguments.color, not arguments.no_progress and not arguments.quiet)
     repository = repository if arguments.staged else with_gitpython(repository)
     report = _report(repository, arguments, given, terminal, hired)
