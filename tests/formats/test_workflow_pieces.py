@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scanner.formats import github_workflow
 from scanner.formats.github_workflow import page
-from scanner.formats.github_workflow.page import Node, Page, Spot, comment_at, line_of, lines_of
+from scanner.formats.github_workflow.page import NOWHERE, Node, Page, Spot, comment_at, line_of, lines_of
+from scanner.formats.github_workflow.parts import Job, Step
 from scanner.formats.github_workflow.pieces import pieces
 from scanner.text.yaml import YamlError
 
@@ -221,3 +222,10 @@ PIECE = st.sampled_from(
 def test_any_lines_are_read_as_the_whole_is(head: list[str], lines: list[str], ended: bool) -> None:
     content = "\n".join(["name: x", *head, "jobs:", "  a:", "    k: v", *lines, *[""][: int(ended)]]).encode()
     assert read(page.read, content) == read(whole, content)
+
+
+def test_what_was_found_out_about_a_step_makes_no_other_of_it() -> None:
+    step, told = Step(NOWHERE, {"run": "make"}), Step(NOWHERE, {"run": "make"}, {"content": "make"})
+    assert step == told
+    assert Job(NOWHERE, "a", {}, (step,)) == Job(NOWHERE, "a", {}, (told,), {"secrets": ()})
+    assert step != Step(NOWHERE, {"run": "make all"}, told.known)

@@ -46,6 +46,11 @@ class Step(Struct, frozen=True):
     tree: Tree
     known: dict[str, Any] = field(default_factory=dict)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and (self.spot, self.tree) == (other.spot, other.tree)
+
+    __hash__ = None  # type: ignore[assignment]  # a tree has none
+
     @property
     def uses(self) -> str:
         return text(self.tree.get("uses")).strip()
@@ -75,6 +80,13 @@ class Job(Struct, frozen=True):
     tree: Tree
     steps: tuple[Step, ...]
     known: dict[str, Any] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Job):
+            return False
+        return (self.spot, self.name, self.tree, self.steps) == (other.spot, other.name, other.tree, other.steps)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def action_name(uses: str) -> str:
