@@ -18,27 +18,30 @@ from msgspec import Struct, field
 from msgspec.structs import astuple
 
 from scanner.credentials.cached import cache_file
+from scanner.credentials.plan import Part
 from scanner.credentials.seal import Trace
 
-_VERSION = 1
+_VERSION = 2
 _LARGEST = 64 << 20  # bytes of a file; a larger one is emptied
 _PATIENCE = 10.0  # seconds that one process waits for another to write
 _TABLES = """
 create table if not exists searched (engine text not null, ids blob not null, sizes blob not null);
 create table if not exists traces (engine text not null, oid blob not null, trace text not null);
+create table if not exists skipped (engine text not null, oid blob not null, why text not null);
 create table if not exists packs (engine text not null, name text not null, primary key (engine, name));
 create table if not exists roots (engine text primary key, root text not null);
 create index if not exists traces_by_engine on traces (engine);
 """
-_NAMES = ("searched", "traces", "packs", "roots")
+_NAMES = ("searched", "traces", "skipped", "packs", "roots")
 
 
 class Kept(Struct):
-    """What a cache knows: sizes and traces by object id (hexadecimal bytes), packs that were searched whole, and the
-    first commit that the hashes were made with."""
+    """What a cache knows: sizes, traces and why something was not wholly searched, by object id (hexadecimal bytes),
+    packs that were searched whole, and the first commit that the hashes were made with."""
 
     sizes: dict[bytes, int] = field(default_factory=dict)
     traces: dict[bytes, tuple[Trace, ...]] = field(default_factory=dict)
+    skipped: dict[bytes, str] = field(default_factory=dict)
     packs: frozenset[str] = frozenset()
     root: str = ""
 
@@ -74,12 +77,14 @@ class Cache(Struct, frozen=True):
             for oid, words in database.execute("select oid, trace from traces where engine = ?", (self.engine,)):
                 found.setdefault(oid.hex().encode(), []).append(Trace(*json.loads(words)))
             kept.traces = {oid: tuple(traces) for oid, traces in found.items()}
+            rows = database.execute("select oid, why from skipped where engine = ?", (self.engine,))
+            kept.skipped = {oid.hex().encode(): str(why) for oid, why in rows}
             rows = database.execute("select name from packs where engine = ?", (self.engine,))
             kept.packs = frozenset(name for (name,) in rows)
             kept.root = next((root for (root,) in database.execute(_ROOT, (self.engine,))), "")
         return kept
 
-    def add(self, ids: bytes, sizes: array[int], traces: Mapping[bytes, tuple[Trace, ...]], root: str) -> None:
+    def add(self, part: Part, traces: Mapping[bytes, tuple[Trace, ...]], root: str) -> None:
         """Keep what came of one part of a search, all of it or nothing."""
         rows = [
             (self.engine, bytes.fromhex(oid.decode()), json.dumps(astuple(trace)))
@@ -87,8 +92,11 @@ class Cache(Struct, frozen=True):
             for trace in each
         ]
         with suppress(sqlite3.Error, OSError), _open(self.file) as database, database:
-            database.execute("insert into searched values (?, ?, ?)", (self.engine, ids, sizes.tobytes()))
+            searched = (self.engine, part.searched, part.sizes.tobytes())
+            database.execute("insert into searched values (?, ?, ?)", searched)
             database.executemany("insert into traces values (?, ?, ?)", rows)
+            skipped = ((self.engine, oid, why) for oid, why in part.skipped)
+            database.executemany("insert into skipped values (?, ?, ?)", skipped)
             if root:
                 database.execute("insert or replace into roots values (?, ?)", (self.engine, root))
 

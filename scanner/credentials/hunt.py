@@ -54,7 +54,7 @@ class Hunt:
         if self.cache is not None:
             kept = self.cache.load()
             self.root, self._packs, self.remembered = kept.root, kept.packs, bool(kept.root)
-            self.index.searched, self.index.traces = kept.sizes, kept.traces
+            self.index.searched, self.index.traces, self.index.skipped = kept.sizes, kept.traces, kept.skipped
 
     def _key(self) -> bytes:
         if not self.root:
@@ -123,7 +123,7 @@ class Hunt:
             self._sweep = None
 
     def _known(self) -> frozenset[bytes]:
-        return frozenset(bytes.fromhex(oid.decode()) for oid in self.index.searched)
+        return frozenset(bytes.fromhex(oid.decode()) for oid in (*self.index.searched, *self.index.skipped))
 
     def _rest(self, known: frozenset[bytes]) -> Plan:
         """The plan for everything that is not known."""
@@ -149,5 +149,5 @@ class Hunt:
 
     def _keep(self, part: Part) -> None:
         new = self.index.take(part)
-        if self.cache is not None and part.searched:
-            self.cache.add(part.searched, part.sizes, new, self.root)
+        if self.cache is not None and (part.searched or part.skipped):
+            self.cache.add(part, new, self.root)

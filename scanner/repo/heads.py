@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from scanner.repo.commits import text
 from scanner.repo.git import Git
 from scanner.repo.open import Repository
-from scanner.repo.refs import Said
+from scanner.repo.refs import SAID_FORMAT, Said, said
 from scanner.repo.selection import Selection
 
 _FORMAT = "--format=%(objectname) %(refname) %(symref)"
@@ -27,7 +27,6 @@ _REVISIONS = ("--branches", "--tags", "--remotes", "--exclude=*", "--all", "--da
 _DEFAULTS = tuple(f"refs/{place}/{name}" for place in ("remotes/origin", "heads") for name in ("main", "master"))
 _ELSEWHERE = "ref: refs/heads/.invalid"  # what stands in HEAD where refs are kept in another format than files
 _FIELDS = 2
-_DIGITS = 20  # no date is longer
 
 
 class Listing(Struct, frozen=True):
@@ -133,14 +132,6 @@ def said_between(git: Git, tips: Iterable[str], beyond: Iterable[str]) -> list[S
     if not wanted:
         return []
     asked = "".join(f"{each}\n" for each in (*wanted, *(f"^{oid}" for oid in dict.fromkeys(beyond))))
-    flags = ("-z", "--format=%H %P%n%ct%n%B", "--encoding=none", "--no-mailmap", "--date-order")
+    flags = ("-z", SAID_FORMAT, "--encoding=none", "--no-mailmap", "--date-order")
     records = git.run("log", *flags, "--stdin", "--", stdin=asked.encode()).split(b"\0")
-    return [_said(record) for record in records if record]
-
-
-def _said(record: bytes) -> Said:
-    ids, _, rest = record.partition(b"\n")
-    seconds, _, message = rest.partition(b"\n")
-    oid, *parents = ids.decode("ascii", "replace").split()
-    committed = int(seconds) if seconds.isdigit() and len(seconds) < _DIGITS else None
-    return Said(oid, tuple(parents), text(message), committed)
+    return [said(record) for record in records if record]

@@ -11,6 +11,7 @@ from scanner.repo.git import Git, explain, read_chunks
 
 _FIELDS = 2
 _DIGITS = 20  # no date is longer
+SAID_FORMAT = "--format=%H %P%n%ct%n%B"
 
 
 class Ref(Struct, frozen=True):
@@ -87,21 +88,21 @@ def only_from(git: Git, tips: Iterable[str], others: Iterable[str]) -> Iterator[
 
 def sayings(git: Git, revisions: tuple[str, ...]) -> Iterator[Said]:
     """What `revisions` select, newest first, by their messages alone: much cheaper than their changes."""
-    format_ = "--format=%H %P%n%ct%n%B"
-    with git.pipe("log", "-z", format_, "--encoding=none", "--no-mailmap", *revisions, "--") as pipe:
+    with git.pipe("log", "-z", SAID_FORMAT, "--encoding=none", "--no-mailmap", *revisions, "--") as pipe:
         pipe.stdin.close()
         rest = b""
         for chunk in read_chunks(pipe.stdout):
             *records, rest = (rest + chunk).split(b"\0")
-            yield from map(_said, filter(None, records))
+            yield from map(said, filter(None, records))
         if rest:
-            yield _said(rest)
+            yield said(rest)
         status, stderr = pipe.finish()
     if status != 0:
         raise explain(stderr, status)
 
 
-def _said(record: bytes) -> Said:
+def said(record: bytes) -> Said:
+    """A commit as `SAID_FORMAT` shows it."""
     head, _, rest = record.partition(b"\n")
     seconds, _, message = rest.partition(b"\n")
     oid, *parents = head.decode("ascii", "replace").split()

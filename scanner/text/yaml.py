@@ -291,6 +291,10 @@ def _plain_tree(root: yaml.Node) -> bool:
     return False
 
 
+# What PyYAML raises where a value is not what its tag says: it looks the value up, indexes it, or has it converted.
+_NO_YAML = (ValueError, TypeError, LookupError, RecursionError, OverflowError)
+
+
 @contextmanager
 def _as_yaml_errors() -> Iterator[None]:
     try:
@@ -299,11 +303,5 @@ def _as_yaml_errors() -> Iterator[None]:
         raise YamlError(error.problem or "not YAML", _line(error.problem_mark)) from error
     except yaml.YAMLError as error:
         raise YamlError(str(error).split("\n", 1)[0]) from error
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        RecursionError,
-        OverflowError,
-    ) as error:  # PyYAML checks no tagged value
+    except _NO_YAML as error:  # PyYAML checks no tagged value
         raise YamlError(f"{type(error).__name__}: {error}") from error

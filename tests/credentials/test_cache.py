@@ -20,6 +20,7 @@ from kit.secrets import unique_token
 from scanner.credentials import cache as caching
 from scanner.credentials.cache import Cache, open_cache
 from scanner.credentials.hunt import Hunt
+from scanner.credentials.plan import Part
 from scanner.credentials.seal import Trace, sha1
 from scanner.reporters import json_v1
 
@@ -48,16 +49,18 @@ class TestTheFile:
     def test_gives_back_what_it_was_given(self, tmp_path: Path) -> None:
         cache = open_cache(tmp_path, "/some/where", "engine")
         one, two = b"\x01" * 20, b"\x02" * 20
-        cache.add(one + two, array("Q", (3, 1 << 40)), {two.hex().encode(): (TRACE, TRACE)}, "f" * 40)
+        part = Part(one + two, 20, array("Q", (3, 1 << 40)), (), ((b"\x03" * 20, "too large"),))
+        cache.add(part, {two.hex().encode(): (TRACE, TRACE)}, "f" * 40)
         cache.add_packs(frozenset({"pack-1"}))
         kept = cache.load()
         assert kept.sizes == {one.hex().encode(): 3, two.hex().encode(): 1 << 40}
         assert kept.traces == {two.hex().encode(): (TRACE, TRACE)}
+        assert kept.skipped == {b"03" * 20: "too large"}
         assert (kept.packs, kept.root) == ({"pack-1"}, "f" * 40)
 
     def test_is_the_owners_alone(self, tmp_path: Path) -> None:
         folder = tmp_path / "new"
-        open_cache(folder, "/some/where", "engine").add(b"\x01" * 20, array("Q", (3,)), {}, "")
+        open_cache(folder, "/some/where", "engine").add(Part(b"\x01" * 20, 20, array("Q", (3,)), ()), {}, "")
         assert [stat.S_IMODE(each.stat().st_mode) for each in (folder, *folder.iterdir())] == [0o700, 0o600]
 
     def test_is_another_for_another_repository(self, tmp_path: Path) -> None:
@@ -65,14 +68,14 @@ class TestTheFile:
         assert len(files) == 3
 
     def test_holds_nothing_of_another_engine(self, tmp_path: Path) -> None:
-        open_cache(tmp_path, "/a", "one").add(b"\x01" * 20, array("Q", (3,)), {}, "r")
+        open_cache(tmp_path, "/a", "one").add(Part(b"\x01" * 20, 20, array("Q", (3,)), ()), {}, "r")
         kept = open_cache(tmp_path, "/a", "two").load()
         assert (kept.sizes, kept.root) == ({}, "")
 
     def test_forgets_only_its_engines(self, tmp_path: Path) -> None:
         caches = [open_cache(tmp_path, "/a", name) for name in ("one", "two")]
         for cache in caches:
-            cache.add(b"\x01" * 20, array("Q", (3,)), {b"01" * 20: (TRACE,)}, "r")
+            cache.add(Part(b"\x01" * 20, 20, array("Q", (3,)), ()), {b"01" * 20: (TRACE,)}, "r")
         caches[0].forget()
         assert [len(cache.load().sizes) for cache in caches] == [0, 1]
         assert [len(cache.load().traces) for cache in caches] == [0, 1]
@@ -80,7 +83,7 @@ class TestTheFile:
     def test_is_emptied_when_it_grows_too_large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         cache = open_cache(tmp_path, "/a", "one")
         for number in range(50):
-            cache.add(number.to_bytes(20, "big") * 200, array("Q", range(200)), {}, "")
+            cache.add(Part(number.to_bytes(20, "big") * 200, 20, array("Q", range(200)), ()), {}, "")
         cache.load()
         monkeypatch.setattr(caching, "_LARGEST", 100_000)
         assert cache.load().sizes == {}
@@ -89,7 +92,7 @@ class TestTheFile:
     def test_an_unfinished_write_leaves_nothing(self, tmp_path: Path) -> None:
         cache = open_cache(tmp_path, "/a", "one")
         with pytest.raises(TypeError):
-            cache.add(b"\x01" * 20, array("Q", (3,)), {b"01" * 20: (object(),)}, "")  # type: ignore[arg-type,dict-item]
+            cache.add(Part(b"\x01" * 20, 20, array("Q", (3,)), ()), {b"01" * 20: (object(),)}, "")  # type: ignore[arg-type,dict-item]
         assert cache.load().sizes == {}
 
 

@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.credentials.gates import EVERY, Gate, fewest_distinct, gates_of, known, odd_lines
+from scanner.credentials.gating import all_gates
 from scanner.credentials.plugins import BasePlugin
+from scanner.credentials.profile import build_profile, token_name
+from scanner.rulebook import load_rulebook
 
 PLUGINS = sorted(
     each.__name__ for each in get_mapping_from_secret_type_to_class().values() if each.__module__.startswith("detect_")
@@ -151,3 +154,15 @@ def test_what_a_plugin_finds_passes_one_of_its_gates(name: str) -> None:
             elif line == example:
                 silent.append(example)
     assert silent == [], "an example that the plugin does not find shows nothing"
+
+
+@pytest.mark.parametrize("text", ["Authorization: Basic a1B2c3D4", "api_key = a1B2c3D4", "PASSWORD='a1B2c3D4e5'"])
+def test_a_format_with_an_open_end_passes_at_its_shortest(text: str) -> None:
+    book = load_rulebook()
+    rules = [rule for rule in book.tokens if rule.pattern and re.search(rule.pattern, text)]
+    gates = all_gates(build_profile(book.secrets_profile("default"), book.tokens))
+    for rule in rules:
+        (gate,) = (each for each in gates if each.plugins == (token_name(rule),))
+        assert gate.expression != rule.pattern, "what it may take at its end is left out"
+        assert re.search(gate.expression, text)
+    assert rules

@@ -282,3 +282,36 @@ def test_many_merges_share_a_repository_that_goes(tmp_path: Path, monkeypatch: p
             assert [(change.status, change.path) for change in map(raw_change, rows)] == expected
             assert len(list(tmp_path.glob("twokey-*"))) == 1
         assert not list(tmp_path.glob("twokey-*"))
+
+
+def test_merges_remade_together_are_what_each_is_alone(tmp_path: Path) -> None:
+    """A clean one, one with conflicts in files whose rows stand between the trees, and clean ones behind it."""
+    history = History()
+    root = history.commit("root", files=START)
+    tips = [
+        history.commit(f"side {number}", files=files, parents=[root], branch=f"side{number}")
+        for number, files in enumerate(
+            ({"f": edited(1, "a")}, {"f": edited(1, "b"), "g": "b\n"}, {"g": "c\n", "n": "\n"})
+        )
+    ]
+    pairs = [(tips[0], tips[2]), (tips[0], tips[1]), (tips[1], tips[2]), (tips[2], tips[0])]
+    repo = history.write(tmp_path)
+    repository = open_repository(str(repo.path), os.environ, light=True)
+    several = [tuple(repo.oids[mark - 1] for mark in pair) for pair in pairs]
+    with open_objects(repository.git) as objects:
+        merges.remake(objects, repository.git, repository.git_dir, [*several, ("0" * 40,)])
+        together = dict(objects.remaking.trees)
+        scratch = objects.remaking.home(repository.git, repository.git_dir, 40)
+        assert together == {pair: merges._merged(scratch, *pair) for pair in several}
+        assert len(set(together.values())) == 3
+
+
+def test_one_that_git_refuses_leaves_each_to_itself(tmp_path: Path) -> None:
+    repo = merged({**CLEAN, "x": "evil\n"}, tmp_path)
+    repository = open_repository(str(repo.path), os.environ, light=True)
+    oid, parents = repo.oids[3], (repo.oids[1], repo.oids[2])
+    with open_objects(repository.git) as objects:
+        merges.remake(objects, repository.git, repository.git_dir, [parents, ("0" * 39 + "1", oid)])
+        assert objects.remaking.trees == {}
+        rows = remade_rows(objects, repository.git, repository.git_dir, oid, parents)
+    assert [raw_change(row).path for row in rows] == ["x"]
