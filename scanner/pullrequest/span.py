@@ -128,11 +128,12 @@ def _selection(repository: Repository, asked: Asked, tip: str) -> Selection:
 def _command(repository: Repository, remote: Remote, wanted: tuple[str, ...]) -> str:
     if not remote.name:
         return ""
-    return " ".join(("git fetch --no-tags", *(("--unshallow",) if repository.shallow else ()), remote.name, *wanted))
+    deeper = ("--unshallow",) if repository.shallow else ()
+    return " ".join(("git fetch --no-tags", *deeper, shlex.quote(remote.name), *wanted))
 
 
 def _update(remote: Remote, branch: str) -> str:
-    """A branch may be called anything that a shell would run, and this is pasted into one."""
-    return f"git fetch --no-tags {remote.name} " + shlex.quote(
+    """A branch, and a remote, may be called anything that a shell would run, and this is pasted into one."""
+    return f"git fetch --no-tags {shlex.quote(remote.name)} " + shlex.quote(
         f"+refs/heads/{branch}:refs/remotes/{remote.name}/{branch}"
     )

@@ -30,9 +30,11 @@ _USERINFO = re.compile(r"//[^/@\s]*@")
 
 
 def remote_of(repository: Repository) -> str:
-    """The remote that this clone came from; "" where it has none."""
+    """The remote that this clone came from; "" where it has none. One that looks like an option is none: its name goes
+    into lines to paste.
+    """
     remotes = repository.git.run("remote").decode("utf-8", "surrogateescape").split("\n")
-    return "origin" if "origin" in remotes else remotes[0]
+    return "origin" if "origin" in remotes else next((each for each in remotes if not each.startswith("-")), "")
 
 
 def is_branch_name(name: str) -> bool:

@@ -306,6 +306,21 @@ class TestABranchByName:
         assert words[:4] == ["git", "fetch", "--no-tags", "origin"]
         assert words[4:] == [f"+refs/heads/{asked.target}:refs/remotes/origin/{asked.target}"]
 
+    @pytest.mark.parametrize("kept", [True, False], ids=["of the base", "of the head"])
+    def test_whatever_the_remote_is_called(self, tmp_path: Path, kept: bool) -> None:
+        origin = forked(tmp_path / "o")
+        here = checkout(origin, tmp_path / "c", "refs/heads/topic")
+        here.git("remote", "rename", "origin", "a;touch${IFS}ran")
+        asked = Asked("merge request", "pull-request", ends(origin)[1], "", "gone") if kept else request("", MISSING)
+        with pytest.raises(IncompleteError) as error:
+            selected(here, asked, fetch=False)
+        assert error.value.command.startswith("git fetch --no-tags 'a;touch${IFS}ran' ")
+
+    def test_a_remote_that_looks_like_an_option_is_none(self, tmp_path: Path) -> None:
+        here = checkout(forked(tmp_path / "o"), tmp_path / "c", "refs/heads/topic")
+        here.git("config", "--rename-section", "remote.origin", "remote.--upload-pack=x")
+        assert remote_of(open_repository(str(here.path), ENVIRONMENT)) == ""
+
     def test_a_remote_that_does_not_answer_is_no_reason_to_guess(self, tmp_path: Path) -> None:
         origin = forked(tmp_path / "o")
         here = clone(origin, tmp_path / "c")
