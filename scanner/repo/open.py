@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from scanner.repo.git import Git, GitError, explain
 from scanner.repo.plain import PlainGit
 
 _HEX = frozenset("0123456789abcdef")
+_THEN = "--then"  # no option of rev-parse, which prints it: a folder's name may have line breaks
 
 
 class Repository(Struct, frozen=True):
@@ -34,7 +36,7 @@ class Repository(Struct, frozen=True):
 
     def work_tree(self) -> str:
         """The top folder of the work tree."""
-        return os.fsdecode(self.git.run("rev-parse", "--show-toplevel")).rstrip("\n")
+        return os.fsdecode(self.git.run("rev-parse", "--show-toplevel")).removesuffix("\n")
 
     def resolve(self, revision: str) -> str | None:
         """The full commit id of `revision`, or None when it names no commit here."""
@@ -97,10 +99,20 @@ class Repository(Struct, frozen=True):
         return not self.git.run("for-each-ref", "--format=%(refname)", branch)
 
 
-def _facts(path: str, environ: Mapping[str, str]) -> list[str]:
+class _Facts(NamedTuple):
+    """What git says of where it is: words and folders, as it prints them."""
+
+    bare: str
+    object_format: str
+    shallow: str
+    git_dir: str
+    common: str
+
+
+def _facts(path: str, environ: Mapping[str, str]) -> _Facts:
     """Asked of git itself, so that worktrees, subfolders, `.git` files and bare repositories are all found its way."""
-    asked = ("--absolute-git-dir", "--is-bare-repository", "--show-object-format", "--is-shallow-repository")
-    command = ["git", *FLAGS, "rev-parse", *asked, "--git-common-dir"]
+    words = ("--is-bare-repository", "--show-object-format", "--is-shallow-repository")
+    command = ["git", *FLAGS, "rev-parse", *words, "--absolute-git-dir", _THEN, "--git-common-dir"]
     try:
         done = subprocess.run(command, cwd=path, env={**scrub(environ), **SETTINGS}, capture_output=True, check=False)
     except FileNotFoundError as error:
@@ -111,7 +123,9 @@ def _facts(path: str, environ: Mapping[str, str]) -> list[str]:
         raise UsageError(f"not a folder: {path}", "name the repository's folder with --repo PATH") from error
     if done.returncode != 0:
         raise explain(done.stderr.decode("utf-8", "replace"), done.returncode)
-    return os.fsdecode(done.stdout).rstrip("\n").split("\n")
+    bare, object_format, shallow, folders = os.fsdecode(done.stdout).split("\n", len(words))
+    git_dir, _, common = folders.removesuffix("\n").rpartition(f"\n{_THEN}\n")
+    return _Facts(bare, object_format, shallow, git_dir, common)
 
 
 def open_repository(
@@ -121,15 +135,15 @@ def open_repository(
 
     Raises UsageError when there is none or git is missing.
     """
-    git_dir, bare, object_format, is_shallow, common = _facts(path, environ)
-    cwd = git_dir if bare == "true" else path
+    facts = _facts(path, environ)
+    bare = facts.bare == "true"
     settings = {"GIT_INDEX_FILE": index_file} if index_file else {}
-    git = PlainGit(git_dir, cwd, settings, environ)
-    common_dir = Path(path, common).absolute()
+    git = PlainGit(facts.git_dir, facts.git_dir if bare else path, settings, environ)
+    common_dir = Path(path, facts.common).absolute()
     shallow: frozenset[str] = frozenset()
-    if is_shallow == "true":
+    if facts.shallow == "true":
         shallow = frozenset((common_dir / "shallow").read_text("ascii", "replace").split())
-    repository = Repository(git, git_dir, str(common_dir), bare == "true", object_format, shallow)
+    repository = Repository(git, facts.git_dir, str(common_dir), bare, facts.object_format, shallow)
     return repository if light else with_gitpython(repository)
 
 
