@@ -2,12 +2,16 @@
 
 GUESSES = frozenset(
     {
+        "Assigned Key",
         "Assigned Secret",
         "Authorization Header",
         "Base64 High Entropy String",
         "Basic Auth Credentials",
         "Hex High Entropy String",
         "Public IP (ipv4)",
+        "Secret Argument",
         "Secret Keyword",
+        "curl Credentials",
+        "netrc Password",
     }
 )

@@ -22,10 +22,12 @@ from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString,
 from detect_secrets.plugins.jwt import JwtTokenDetector
 from detect_secrets.plugins.keyword import KeywordDetector
 from detect_secrets.plugins.private_key import PrivateKeyDetector
+from detect_secrets.plugins.slack import SlackDetector
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.credentials.quiet import is_random, is_unlikely_secret
+from scanner.credentials.drawn import is_random
+from scanner.credentials.quiet import is_unlikely_secret
 
 KEYWORD = KeywordDetector()
 ADDRESS = BasicAuthDetector()
@@ -33,11 +35,29 @@ TOKEN = JwtTokenDetector()
 MIXED = "q7ZtR2mK9xWv4LpB8nHs3Yd6"
 HEX = "9f3c07ab52e8d1640bc7f92e5a318d06"
 LETTERS = "xkqzvwjhpbgtrmfdnclsyxkw"
+UUID = "0b1c7d3e-9f8a-4b7c-8d6e-5f4a3b2c1d0e"
 ASSIGNED: Any = SimpleNamespace(secret_type="Assigned Secret")
+KEY: Any = SimpleNamespace(secret_type="Assigned Key")
+ARGUMENT: Any = SimpleNamespace(secret_type="Secret Argument")
+CURL: Any = SimpleNamespace(secret_type="curl Credentials")
+NETRC: Any = SimpleNamespace(secret_type="netrc Password")
 HEADER: Any = SimpleNamespace(secret_type="Authorization Header")
 PROVIDER: Any = SimpleNamespace(secret_type="Provider Token")
 PLUGINS: list[Any] = [
-    *(KEYWORD, ADDRESS, TOKEN, ASSIGNED, HEADER, PROVIDER, AWSKeyDetector(), PrivateKeyDetector()),
+    *(
+        KEYWORD,
+        ADDRESS,
+        TOKEN,
+        ASSIGNED,
+        KEY,
+        ARGUMENT,
+        CURL,
+        NETRC,
+        HEADER,
+        PROVIDER,
+        AWSKeyDetector(),
+        PrivateKeyDetector(),
+    ),
     *(Base64HighEntropyString(), HexHighEntropyString()),
 ]
 
@@ -212,11 +232,20 @@ def test_a_longer_name_may_hold_one(name: str) -> None:
         "MIIBIjANBgkqhkiG9w0BAQEFAAOC" + MIXED,
         "ssh-rsa" + MIXED,
         "iVBORw0KGgo" + MIXED,
-        "0b1c2d3e-9f8a-4b7c-8d6e-5f4a3b2c1d0e",
+        "ENC[AES256_GCM,data:" + MIXED + "]",
+        "123e4567-e89b-12d3-a456-426614174000",
     ],
 )
 def test_what_is_meant_to_be_seen_is_quiet(value: str) -> None:
     assert is_unlikely_secret(value, f'secret = "{value}"', KEYWORD, "app.py")
+
+
+def test_a_uuid_is_a_secret_where_it_is_called_one() -> None:
+    for name in ("api_key", "client_secret", "NPM_TOKEN", "password"):
+        assert not is_unlikely_secret(UUID, f'{name} = "{UUID}"', ASSIGNED)
+    for name in ("key", "request", "correlation", "token_id", "secret_name"):
+        line = f'{name} = "{UUID}"'
+        assert all(is_unlikely_secret(UUID, line, plugin) for plugin in (ASSIGNED, KEY))
 
 
 def test_a_private_key_in_one_line_is_not_taken_for_a_public_one() -> None:
@@ -322,6 +351,86 @@ def test_tokens_typed_to_show_the_format_are_quiet() -> None:
         assert is_unlikely_secret(value, f"see {value}", PROVIDER)
     for value in ("gl" + "pat-" + "1234567890" * 2, "xo" + "xb-" + "abcabcabcabcabcabc"):
         assert is_unlikely_secret(value, f"see {value}", PROVIDER)
+
+
+def test_of_the_beginning_of_a_token_the_whole_is_judged() -> None:
+    for prefix, end in (("gh" + "p", "_" + "x" * 36), ("gl" + "pat", "-" + "X" * 11 + "-" + "X" * 8)):
+        assert is_unlikely_secret(prefix, f"see {prefix}{end}", PROVIDER)
+        assert not is_unlikely_secret(prefix, f"see {prefix}_{MIXED}{MIXED[:12]}", PROVIDER)
+
+
+def test_a_run_that_was_drawn_by_chance_makes_no_example() -> None:
+    assert is_heard("api_key", "q7Zt" + "abcdefgh" + "mK9xWv4LpB8nHs3Yd6")
+    assert not is_heard("api_key", "q7Zt" + "abcdefghijklmnopqrstuvw")
+
+
+def test_a_key_of_amazons_stands_alone() -> None:
+    key = "AS" + "IAASACKOFRICEFELLO"
+    assert not is_unlikely_secret(key, f"id={key}", AWSKeyDetector())
+    assert is_unlikely_secret(key, f"TODAYIN{key}VER", AWSKeyDetector())
+    assert is_unlikely_secret(key, f"G{key}", AWSKeyDetector())
+
+
+def test_what_ends_a_token_of_slack_was_drawn() -> None:
+    start = "xo" + "xp-" + "283316862324-298911817009-"
+    for end in (HEX, MIXED):
+        assert heard(start + end, SlackDetector())
+    for end in ("yourtokengoeshere", "initial", "abcd234", "572331691188"):
+        assert not heard(start + end, SlackDetector())
+    assert heard("https://hooks.slack.com/services/" + "T024BE7LD/B024BE7LH/" + MIXED, SlackDetector())
+
+
+@pytest.mark.parametrize(
+    "name", ["IO_KEY", "maps-key", "courierKey", "AZURE_PAT", "config.facebook.key", "stream.key", "X-Service-Key"]
+)
+def test_what_is_drawn_and_given_to_a_key_is_heard(name: str) -> None:
+    for line in (f'{name} = "{MIXED}"', f"{name}: {MIXED}", f'set("{name}", "{MIXED}")'):
+        assert not is_unlikely_secret(MIXED, line, KEY)
+    for written in (
+        "internationalization2",
+        "some/where/else.json",
+        "/2010-04-01/Accounts/" + MIXED,
+        "my-cache-v2-main",
+    ):
+        assert is_unlikely_secret(written, f'{name} = "{written}"', KEY)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("primary_key", "cache-key", "public_key", "partitionKey", "encrypted_key", "hash_key", "s3_key", "siteKey"),
+        *("idempotency_key", "i18nKey", "key_fingerprint", "key_id", "keyring", "translation_key", "publishable_key"),
+    ],
+)
+def test_keys_that_open_nothing_are_quiet(name: str) -> None:
+    assert is_unlikely_secret(MIXED, f'{name} = "{MIXED}"', KEY)
+
+
+@pytest.mark.parametrize("name", ["csrf_token", "authenticity_token", "next_page_token", "XSRF-TOKEN", "sync_token"])
+def test_tokens_of_one_request_are_quiet(name: str) -> None:
+    assert is_unlikely_secret(MIXED, f'{name} = "{MIXED}"', ASSIGNED)
+
+
+def test_what_follows_a_name_is_heard_where_it_was_drawn() -> None:
+    for line in (f"deploy --token {MIXED}", f"api_key {MIXED}", f'authorization: "token {HEX}ab12cd34"'):
+        value = line.rpartition(" ")[2].strip('"')
+        assert not is_unlikely_secret(value, line, ARGUMENT)
+    for value in ("internationalization2x", "2024-01-31T10:20:30.000", "abcdefghijklmnopqrstuvw1"):
+        assert is_unlikely_secret(value, f"--token {value}", ARGUMENT)
+
+
+def test_a_digest_is_a_secret_behind_a_token_and_not_behind_a_key() -> None:
+    digest = HEX + HEX[:8]
+    assert not is_unlikely_secret(digest, f"--token {digest}", ARGUMENT)
+    assert is_unlikely_secret(digest, f"gpg --recv-key {digest}", ARGUMENT)
+
+
+@pytest.mark.parametrize("plugin", [CURL, NETRC], ids=["curl", "netrc"])
+def test_a_password_given_to_a_program_is_heard_and_a_placeholder_is_not(plugin: Any) -> None:
+    for value in (MIXED, "d2LkV78zLx!t", "swordfish"):
+        assert not is_unlikely_secret(value, f"curl -u me:{value}", plugin)
+    for value in ("password", "changeme", "your_password", "$PASSWORD", "xxxxxxxx", "pw", "test"):
+        assert is_unlikely_secret(value, f"curl -u me:{value}", plugin)
 
 
 def test_a_header_of_a_private_key_is_left_alone() -> None:
