@@ -24,6 +24,8 @@ _BEFORE = 120  # characters left of a value, in which its name stands
 _PART = 8  # characters; some plugins hand out a prefix of the token, which says nothing
 _BODY = 60  # characters; the shortest private key, with the dashes around it, has more
 _SURE = 20  # characters from which on a value that looks random is no accident of a placeholder or of code
+_KEY = 32  # digits of the shortest key that ciphers take today
+_HEX = frozenset("0123456789abcdefABCDEF")
 _UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _MARKS = frozenset("!@#$%^&*?+")  # what people put into passwords and not into names
 
@@ -63,7 +65,9 @@ def _beside_keyword(filename: str, secret: str, line: str) -> bool:
 
 def _is_none(name: str, value: str, line: str) -> bool:
     """Whether a value can be no secret, random or not: by its name, or what it is meant for."""
-    if is_like("other name", name) or is_like("public", value) or is_like("template", value) or _is_shown(value):
+    if is_like("other name", name) or is_like("public", value) or is_like("template", value):
+        return True
+    if _is_shown(value) and not _is_key(value):
         return True
     if is_like("path", value) or (is_like("uuid", value) and not is_like("secret name", name)):
         return True
@@ -117,15 +121,20 @@ def _key_assigned(secret: str, line: str) -> bool:
     """Whether what is assigned to some key opens anything: only what was drawn, and for no other kind of key."""
     name, _ = place(secret, line)
     value = secret[:LONGEST]
-    return bool(name) and is_drawn(value) and not (_is_none(name, value, line) or is_like("other key", name))
+    if not name or not is_drawn(value) or is_like("dotted", value):
+        return False
+    return not _is_none(name, value, line) and not is_like("other key", name)
 
 
 def _argument(secret: str, line: str) -> bool:
-    """Whether what follows a name after a blank, as an option or in netrc, is a secret and no word or digest."""
+    """Whether what follows a name after a blank, as an option does, was drawn and is no word."""
     value = secret[:LONGEST]
-    if is_like("digest", value) and not is_like("told", line[max(0, line.find(secret) - _BEFORE) : line.find(secret)]):
-        return False
     return len(value) >= _SURE and is_drawn(value) and not _is_none("", value, line)
+
+
+def _is_key(value: str) -> bool:
+    """Whether a value is a whole key in hexadecimal: programs do ship with 0123456789abcdef typed twice as theirs."""
+    return len(value) >= _KEY and _HEX.issuperset(value) and len(set(value.lower())) >= 10 and not value.isdigit()
 
 
 def _is_shown(value: str) -> bool:

@@ -69,8 +69,7 @@ _SOURCES = {
     ),
     "path": r"^(?:~|\.{0,2})/(?:[\w.-]+/)+",
     "uuid": r"(?i)^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$",
-    "told": r"(?i)(?:pass\w*|pwd|secret|token)[\"' \t]{1,6}$",  # a digest after one of these is none
-    "digest": r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})$",
+    "dotted": r"^[A-Za-z_]\w{0,15}(?:[./]\w{1,15})+$",  # names in names
     "elided": r"^[-\\rn\s]*(?:\.\.\.|…|<|\{\{|\$\{|%s|x{4}|X{4}|\*{4})",
     "signature": r"^\.?[\w-]{16}",
     "token": r"[\w.=+/-]{1,300}",
