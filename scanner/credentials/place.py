@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _BEFORE = 120  # characters left of a value, in which its name stands
 _PLACES = 6  # where a value may stand in its line before we give up looking for its name
@@ -14,7 +15,15 @@ _TYPES = frozenset({"str", "string", "value"})  # what may stand between the nam
 _name_backwards = re.compile(r"[\w.$-]{0,80}").match
 
 
-def place(secret: str, line: str) -> tuple[str, bool]:
+class Place(NamedTuple):
+    """`passed`: the value is an argument, beside its name or to something that is called so."""
+
+    name: str
+    quoted: bool
+    passed: bool = False
+
+
+def place(secret: str, line: str) -> Place:
     """The name that `secret` is given to, and whether between quotes: not where the line merely says the same word.
 
     `a = "..."`, `a: string = "..."`, `a("...")`, `("A-b", "...")` and `name="a" value="..."` all give it to a name.
@@ -28,10 +37,11 @@ def place(secret: str, line: str) -> tuple[str, bool]:
         quoted = head[-1:] in ("'", '"', "`")
         body = head.rstrip("\"'`\\@ \t")
         if body[-1:] in _GIVES:
-            listed = body[-1] == ","
             name = _name(body)
-            return "" if listed and not _is_entry(name, body) else name, quoted
-    return "", quoted
+            if body[-1] == "," and not _is_entry(name, body):
+                name = ""
+            return Place(name, quoted, passed=body[-1] in ("(", ","))
+    return Place("", quoted)
 
 
 def _is_entry(name: str, body: str) -> bool:

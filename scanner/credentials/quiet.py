@@ -26,6 +26,7 @@ _BODY = 60  # characters; the shortest private key, with the dashes around it, h
 _SURE = 20  # characters from which on a value that looks random is no accident of a placeholder or of code
 _KEY = 32  # digits of the shortest key that ciphers take today
 _HEX = frozenset("0123456789abcdefABCDEF")
+_PASSED = 14  # characters of an argument that is no mode or algorithm, "A128CBC-HS256"
 _UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _MARKS = frozenset("!@#$%^&*?+")  # what people put into passwords and not into names
 
@@ -47,7 +48,7 @@ def is_unlikely_secret(secret: str, line: str, plugin: BasePlugin, filename: str
 
 
 def _beside_keyword(filename: str, secret: str, line: str) -> bool:
-    name, quoted = place(secret, line)
+    name, quoted, _ = place(secret, line)
     if not quoted and filename and not filename.lower().endswith(_CONFIG):
         return False
     value = secret[:LONGEST]
@@ -96,7 +97,7 @@ def _is_mixed(value: str) -> bool:
 
 def _named_and_random(secret: str, line: str) -> bool:
     """Whether a random value is given to the name of a secret."""
-    name, _ = place(secret, line)
+    name = place(secret, line).name
     if not is_like("secret name", name) or is_like("other name", name):
         return False
     return is_random(secret) and not any(is_like(each, secret) for each in ("public", "uuid")) and not _is_shown(secret)
@@ -104,7 +105,7 @@ def _named_and_random(secret: str, line: str) -> bool:
 
 def _assigned(secret: str, line: str) -> bool:
     """Whether a value, with quotes or without, in a file of any kind, is a secret and no variable."""
-    name, quoted = place(secret, line)
+    name, quoted, passed = place(secret, line)
     value = secret[:LONGEST]
     if not name or not any(map(str.isdigit, value)) or _is_none(name, value, line):
         return False
@@ -114,15 +115,19 @@ def _assigned(secret: str, line: str) -> bool:
     if is_like("placeholder", value) or is_like("code", value):
         return False
     asked = "password name" if quoted else "password variable"
-    return drawn or _is_mixed(value) or (is_like(asked, name) and _is_chosen(value))
+    if is_like(asked, name) and _is_chosen(value):
+        return True
+    return drawn and len(value) >= _PASSED if passed else drawn or _is_mixed(value)
 
 
 def _key_assigned(secret: str, line: str) -> bool:
     """Whether what is assigned to some key opens anything: only what was drawn, and for no other kind of key."""
-    name, _ = place(secret, line)
+    name = place(secret, line).name
     value = secret[:LONGEST]
     if not name or not is_drawn(value) or is_like("dotted", value):
         return False
+    if name.lower() == "key" and "key_id" in line[:_BEFORE]:
+        return False  # a public one, as GitHub's interface names it
     return not _is_none(name, value, line) and not is_like("other key", name)
 
 

@@ -63,7 +63,7 @@ _SOURCES = {
     ),
     # Random, and meant to be seen: a digest, a UUID, a public key, a certificate, a picture.
     "public": (
-        r"(?i:^(?:sha\d{1,3}|md5|pbkdf2\w*|argon2\w*|bcrypt|scrypt)[-:$_]|^\$2[aby]?\$|^\{(?:S?SHA|CRYPT)|^\w+/\d{8}/)|"
+        r"(?i:^(?:sha\d{1,3}|md5|pbkdf2\w*|argon2\w*|bcrypt|scrypt)[-:$_]|^\$2[aby]?\$|^\{(?:S?SHA|CRYPT)|^\w+/\d{8}/|^pk_(?:live|test)_)|"
         r"^(?:MII[BC][\w/+]{1,3}A(?:NBgkqh|YDVQQ)|MII[A-Z][\w/+][DTjz]CC|MIG[ef]MA0|MFkw|MCow|ssh-|AAAA[BC]3|AAAAE2|iVBOR|/9j/|R0lGOD|PHN2Z|"
         r"PD94|JVBER|UEsDB)"
     ),

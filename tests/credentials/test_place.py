@@ -43,16 +43,16 @@ def test_a_word_nearby_is_no_name(line: str) -> None:
 
 def test_a_list_gives_a_value_to_what_is_spelled_like_a_name() -> None:
     for name in ("X-Colour", "my_colour", "myColour"):
-        assert place(VALUE, f'set("{name}", "{VALUE}")') == (name, True)
+        assert place(VALUE, f'set("{name}", "{VALUE}")') == (name, True, True)
 
 
 def test_quotes_are_told_from_none() -> None:
-    assert place(VALUE, f"a = {VALUE}") == ("a", False)
-    assert place(VALUE, f"a = '{VALUE}'") == ("a", True)
+    assert place(VALUE, f"a = {VALUE}") == ("a", False, False)
+    assert place(VALUE, f"a = '{VALUE}'") == ("a", True, False)
 
 
 def test_the_first_place_that_gives_it_a_name_counts() -> None:
-    assert place(VALUE, f"see {VALUE} and a = {VALUE}") == ("a", False)
+    assert place(VALUE, f"see {VALUE} and a = {VALUE}") == ("a", False, False)
 
 
 def test_a_type_alone_is_a_name() -> None:

@@ -232,6 +232,7 @@ def test_a_longer_name_may_hold_one(name: str) -> None:
         "MIIBIjANBgkqhkiG9w0BAQEFAAOC" + MIXED,
         "ssh-rsa" + MIXED,
         "iVBORw0KGgo" + MIXED,
+        "pk_" + "test_" + MIXED,
         "ENC[AES256_GCM,data:" + MIXED + "]",
         "123e4567-e89b-12d3-a456-426614174000",
     ],
@@ -408,11 +409,31 @@ def test_what_is_drawn_and_given_to_a_key_is_heard(name: str) -> None:
     "name",
     [
         *("primary_key", "cache-key", "public_key", "partitionKey", "encrypted_key", "hash_key", "s3_key", "siteKey"),
-        *("idempotency_key", "i18nKey", "key_fingerprint", "key_id", "keyring", "translation_key", "publishable_key"),
+        *(
+            "idempotency_key",
+            "i18nKey",
+            "key_fingerprint",
+            "key_id",
+            "keyring",
+            "translation_key",
+            "publishable_key",
+        ),
     ],
 )
 def test_keys_that_open_nothing_are_quiet(name: str) -> None:
     assert is_unlikely_secret(MIXED, f'{name} = "{MIXED}"', KEY)
+
+
+def test_a_public_key_of_githubs_interface_is_quiet() -> None:
+    assert not is_unlikely_secret(MIXED, f'{{"key": "{MIXED}"}}', KEY)
+    assert is_unlikely_secret(MIXED, f'{{"key_id": "568250167242549743", "key": "{MIXED}"}}', KEY)
+
+
+def test_what_is_passed_was_drawn_or_is_a_password() -> None:
+    for name in ("generateSecret", "token"):
+        assert is_unlikely_secret("A128CBC-HS256", f"{name}('A128CBC-HS256')", ASSIGNED)
+        assert not is_unlikely_secret(MIXED, f"{name}('{MIXED}')", ASSIGNED)
+    assert not is_unlikely_secret("vishal1132", 'getEnv("DB_PASSWORD", "vishal1132")', ASSIGNED)
 
 
 @pytest.mark.parametrize("name", ["csrf_token", "authenticity_token", "next_page_token", "XSRF-TOKEN", "sync_token"])

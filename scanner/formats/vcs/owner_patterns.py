@@ -14,6 +14,7 @@ from msgspec import Struct
 from scanner.formats.shapes.sides import UnreadableError
 
 _MAGIC = re.compile(r"[*?]")
+_MOST_FOLDERS = 200  # of one pattern; each costs a look at all above it
 _MOST_TRIES = 200_000  # of patterns with wildcards against others
 
 
@@ -142,6 +143,8 @@ def rules_of(rows: Iterable[tuple[str, frozenset[str], int]]) -> Rules:
     lines: dict[Pattern, int] = {}
     for text, who, line in rows:
         pattern = pattern_of(text)
+        if len(pattern.parts) > _MOST_FOLDERS:
+            raise UnreadableError(f"a pattern of more than {_MOST_FOLDERS} folders")
         owners.pop(pattern, None)
         owners[pattern], lines[pattern] = who, line
     wild = tuple(pattern for pattern in owners if pattern.wild or pattern.everything)

@@ -153,6 +153,17 @@ def test_a_large_file_takes_no_time() -> None:
     assert opaque.kind == "opaque"
 
 
+def test_a_deep_pattern_takes_no_time() -> None:
+    deep = "<a>" + "</a>" * 20_000 + " @a\n"
+    with within(1):
+        (said,) = codeowners.diff(deep.encode(), b"* @a\n" + deep.encode())
+    assert said.kind == "opaque"
+    at_most = "/" + "a/" * 200 + " @a\n"
+    assert told(codeowners.diff, "* @b\n", "* @b\n" + at_most) == [
+        f"owner-changed {at_most.split(maxsplit=1)[0]} critical"
+    ]
+
+
 def test_anything_is_read() -> None:
     never_raises(codeowners.diff, OWNERS + GITLAB)
 
