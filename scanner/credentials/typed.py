@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from operator import add
 
 _ROWS = ("1234567890", "0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _UP = frozenset(row[at : at + 2] for row in _ROWS for at in range(len(row) - 1))
 _SHORTEST = 4  # characters of a run
+_NEAR = _UP.union(each[::-1] for each in _UP)
 _again = re.compile(r"(.)\1{3,}|(.{2,8})\2{2,}", re.IGNORECASE).finditer
+_repeated = re.compile(r"(.{1,8})\1{2,}").search
 
 
 def is_typed(value: str) -> bool:
     """Whether at least half of `value` was typed. A token that was drawn holds a short run by chance at most."""
+    low = value.lower()
+    near = sum(map(_NEAR.__contains__, map(add, low, low[1:])))
+    if 8 * near < 3 * len(value) and _repeated(low) is None:
+        return False  # half of it in runs of four would be three pairs of neighbours in eight characters
     return 2 * typed_characters(value) >= len(value)
 
 

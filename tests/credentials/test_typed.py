@@ -65,6 +65,16 @@ def test_hardly_anything_that_is_drawn_is_typed() -> None:
         assert not any(map(is_typed, drawn))
 
 
+PIECES = st.sampled_from(
+    ["1234", "abcd", "wert", "4321", "xx", "xxxx", "ab", "abab", "deadbeef", "Q7", "z", "K9m", "ABCDEF"]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_the_quick_look_misses_nothing(value: str) -> None:
+    assert is_typed(value) == (2 * typed_characters(value) >= len(value))
+
+
 @given(st.text(max_size=60))
 def test_at_most_all_of_it_is_typed(value: str) -> None:
     assert 0 <= typed_characters(value) <= len(value.lower())
