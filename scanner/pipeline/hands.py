@@ -29,7 +29,7 @@ _ALONE = 12  # commits that take time, from which on another process is worth it
 _TOGETHER = 16  # commits sent at once
 _LONG = 64  # commits that wait, from which on one process more is worth its start
 _AHEAD = 4000  # drafts that wait for an earlier one
-_MANNERS = 15  # how much less urgent the others are than the process that feeds them
+_MANNERS = 5  # how much less urgent the others are than the process that feeds them; the search for secrets can wait
 
 Work = tuple[int, Outline]
 Log = Iterable[tuple[Commit, list[Row]]]
@@ -76,6 +76,8 @@ class _Hands(Struct):
             while len(waiting) > _AHEAD:
                 self._turn(None)
                 yield from self._ready(waiting)
+        if waiting and self.context.search is not None:
+            self.context.search.get_ready()
         while waiting:
             self._turn(None)
             yield from self._ready(waiting)
