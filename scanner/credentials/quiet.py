@@ -8,26 +8,21 @@ form, listed by a profile in rules/secrets/. However long the line, it looks at 
 
 from __future__ import annotations
 
-from binascii import a2b_base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scanner.credentials.drawn import LONGEST, changes, is_drawn, is_random
+from scanner.credentials.genuine import decoded, has_body, is_key, is_shown, is_signed, is_slack, stands_alone, whole
 from scanner.credentials.place import place
-from scanner.credentials.typed import is_typed
 from scanner.credentials.wording import is_like, pattern
 
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
 
 _BEFORE = 120  # characters left of a value, in which its name stands
-_PART = 8  # characters; some plugins hand out a prefix of the token, which says nothing
-_BODY = 60  # characters; the shortest private key, with the dashes around it, has more
 _SURE = 20  # characters from which on a value that looks random is no accident of a placeholder or of code
-_KEY = 32  # digits of the shortest key that ciphers take today
-_HEX = frozenset("0123456789abcdefABCDEF")
 _PASSED = 14  # characters of an argument that is no mode or algorithm, "A128CBC-HS256"
-_UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_PART = 8  # characters; some plugins hand out a prefix of the token, which says nothing
 _MARKS = frozenset("!@#$%^&*?+")  # what people put into passwords and not into names
 
 # Where KeywordDetector takes values without quotes for literals; in other files such a value is a name in a program.
@@ -44,7 +39,7 @@ def is_unlikely_secret(secret: str, line: str, plugin: BasePlugin, filename: str
     if kind == "KeywordDetector":
         return not _beside_keyword(filename, secret, line)
     judge = _JUDGES.get(kind) or _JUDGES.get(plugin.secret_type)
-    return not judge(secret, line) if judge else _is_shown(secret if len(secret) >= _PART else _whole(secret, line))
+    return not judge(secret, line) if judge else is_shown(secret if len(secret) >= _PART else whole(secret, line))
 
 
 def _beside_keyword(filename: str, secret: str, line: str) -> bool:
@@ -68,11 +63,11 @@ def _is_none(name: str, value: str, line: str) -> bool:
     """Whether a value can be no secret, random or not: by its name, or what it is meant for."""
     if is_like("other name", name) or is_like("public", value) or is_like("template", value):
         return True
-    if _is_shown(value) and not _is_key(value):
+    if is_shown(value) and not is_key(value):
         return True
     if is_like("path", value) or (is_like("uuid", value) and not is_like("secret name", name)):
         return True
-    return value.startswith("eyJ") and "." in value and not _signed(value, line)
+    return value.startswith("eyJ") and "." in value and not is_signed(value, line)
 
 
 def _is_chosen(value: str) -> bool:
@@ -100,7 +95,7 @@ def _named_and_random(secret: str, line: str) -> bool:
     name = place(secret, line).name
     if not is_like("secret name", name) or is_like("other name", name):
         return False
-    return is_random(secret) and not any(is_like(each, secret) for each in ("public", "uuid")) and not _is_shown(secret)
+    return is_random(secret) and not any(is_like(each, secret) for each in ("public", "uuid")) and not is_shown(secret)
 
 
 def _assigned(secret: str, line: str) -> bool:
@@ -137,19 +132,9 @@ def _argument(secret: str, line: str) -> bool:
     return len(value) >= _SURE and is_drawn(value) and not _is_none("", value, line)
 
 
-def _is_key(value: str) -> bool:
-    """Whether a value is a whole key in hexadecimal: programs do ship with 0123456789abcdef typed twice as theirs."""
-    return len(value) >= _KEY and _HEX.issuperset(value) and len(set(value.lower())) >= 10 and not value.isdigit()
-
-
-def _is_shown(value: str) -> bool:
-    """Whether a value only shows what such a value looks like."""
-    return is_like("example", value) or is_typed(value[:LONGEST])
-
-
 def _given(secret: str, _line: str) -> bool:
     """Whether a password that a program is given is one."""
-    if any(is_like(each, secret) for each in ("template", "placeholder")) or _is_shown(secret):
+    if any(is_like(each, secret) for each in ("template", "placeholder")) or is_shown(secret):
         return False
     return is_random(secret) or (len(secret) >= 6 and _is_chosen(secret))
 
@@ -158,9 +143,9 @@ def _in_header(secret: str, line: str) -> bool:
     """Whether what follows "Bearer" or "Basic" is a credential: the latter is "user:password" in base 64."""
     at = line.find(secret)
     if line[max(0, at - 12) : at].rstrip().lower().endswith("basic"):
-        text = _decoded(secret).decode("ascii", "replace")
+        text = decoded(secret).decode("ascii", "replace")
         return len(text.partition(":")[2]) >= 3 and text.isascii() and text.isprintable()
-    return is_random(secret) and not _is_shown(secret)
+    return is_random(secret) and not is_shown(secret)
 
 
 def _in_address(secret: str, line: str) -> bool:
@@ -168,7 +153,7 @@ def _in_address(secret: str, line: str) -> bool:
     at = line.find(f":{secret}@")
     user = line[max(0, at - _BEFORE) : at].rpartition("//")[2]
     host = line[at + len(secret) + 2 :][:_BEFORE] if at >= 0 else ""
-    if secret == user or any(is_like(pattern, secret) for pattern in ("template", "placeholder")) or _is_shown(secret):
+    if secret == user or any(is_like(each, secret) for each in ("template", "placeholder")) or is_shown(secret):
         return False
     if is_random(secret):
         return True
@@ -177,69 +162,19 @@ def _in_address(secret: str, line: str) -> bool:
     return len(secret) >= 6 and (not is_like("local host", host) or not secret.isalpha())
 
 
-def _signed(secret: str, line: str) -> bool:
-    """Whether a JSON Web Token has a signature that somebody could misuse: not "none", and no textbook's.
-
-    JwtTokenDetector hands out what stands before the signature.
-    """
-    header, _, rest = secret.partition(".")
-    payload, _, signature = rest.partition(".")
-    behind = signature or line[line.find(secret) + len(secret) :]
-    claims = _decoded(header).lower().replace(b" ", b"")
-    if b'"alg":' not in claims or b'"alg":"none"' in claims or not is_like("signature", behind):
-        return False
-    content = _decoded(payload)
-    return b"John Doe" not in content and b"example.com/is_root" not in content
-
-
-def _has_body(header: str, line: str) -> bool:
-    """Whether a private key that ends in the line it begins in has a body; one of several lines nobody sees here."""
-    behind = line[line.find(header) + len(header) :][:LONGEST]
-    body, end, _ = behind.partition("END ")
-    return not (is_like("elided", behind) or (bool(end) and len(body) < _BODY))
-
-
-def _stands_alone(secret: str, line: str) -> bool:
-    """Whether a run of capitals and digits is no part of a longer one: of words, or the letters of a genome."""
-    at = line.find(secret)
-    around = line[max(0, at - 1) : at] + line[at + len(secret) :][:1]
-    return _UPPER.isdisjoint(around) and not _is_shown(secret)
-
-
-def _is_slack(token: str, _line: str) -> bool:
-    """Whether what ends a token was drawn: SlackDetector takes any word there. A webhook has no such end."""
-    end = token.rpartition("-")[2]
-    return not _is_shown(token) and ("/" in token or (len(end) >= 10 and changes(end, "0") > 0))
-
-
-def _whole(part: str, line: str) -> str:
-    """The token that a plugin hands out the beginning of."""
-    match = pattern("token").match(line, max(0, line.find(part)))
-    return match[0] if match else part
-
-
-def _decoded(part: str) -> bytes:
-    """Base 64 of either alphabet, with or without its padding; nothing where it is none."""
-    plain = part[:1024].rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        return a2b_base64(plain + "=" * (-len(plain) % 4))
-    except ValueError:
-        return b""
-
-
 # By the class of the plugin, or by the type of what it finds: whether to keep it.
 _JUDGES: dict[str, Callable[[str, str], bool]] = {
-    "AWSKeyDetector": _stands_alone,
+    "AWSKeyDetector": stands_alone,
     "Assigned Key": _key_assigned,
     "Assigned Secret": _assigned,
     "Authorization Header": _in_header,
     "Base64HighEntropyString": _named_and_random,
     "BasicAuthDetector": _in_address,
     "HexHighEntropyString": _named_and_random,
-    "JwtTokenDetector": _signed,
-    "PrivateKeyDetector": _has_body,
+    "JwtTokenDetector": is_signed,
+    "PrivateKeyDetector": has_body,
     "Secret Argument": _argument,
-    "SlackDetector": _is_slack,
+    "SlackDetector": is_slack,
     "curl Credentials": _given,
     "netrc Password": _given,
 }

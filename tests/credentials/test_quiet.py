@@ -378,6 +378,7 @@ def test_a_key_of_amazons_stands_alone() -> None:
     assert not is_unlikely_secret(key, f"id={key}", AWSKeyDetector())
     assert is_unlikely_secret(key, f"TODAYIN{key}VER", AWSKeyDetector())
     assert is_unlikely_secret(key, f"G{key}", AWSKeyDetector())
+    assert not is_unlikely_secret(key, f"G{key} {key}", AWSKeyDetector())
 
 
 def test_what_ends_a_token_of_slack_was_drawn() -> None:

@@ -1,0 +1,77 @@
+"""Whether what was found by its format is the thing itself, and no example of it or an accident."""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_base64
+from itertools import islice
+
+from scanner.credentials.drawn import LONGEST, changes
+from scanner.credentials.typed import is_typed
+from scanner.credentials.wording import is_like, pattern
+
+_BODY = 60  # characters; the shortest private key, with the dashes around it, has more
+_KEY = 32  # digits of the shortest key that ciphers take today
+_PLACES = 20  # in one line at which a key is looked at
+_HEX = frozenset("0123456789abcdefABCDEF")
+_UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+def is_shown(value: str) -> bool:
+    """Whether a value only shows what such a value looks like."""
+    return is_like("example", value) or is_typed(value[:LONGEST])
+
+
+def is_key(value: str) -> bool:
+    """Whether a value is a whole key in hexadecimal: programs do ship with 0123456789abcdef typed twice as theirs."""
+    return len(value) >= _KEY and _HEX.issuperset(value) and len(set(value.lower())) >= 10 and not value.isdigit()
+
+
+def is_signed(secret: str, line: str) -> bool:
+    """Whether a JSON Web Token has a signature that somebody could misuse: not "none", and no textbook's.
+
+    JwtTokenDetector hands out what stands before the signature.
+    """
+    header, _, rest = secret.partition(".")
+    payload, _, signature = rest.partition(".")
+    behind = signature or line[line.find(secret) + len(secret) :]
+    claims = decoded(header).lower().replace(b" ", b"")
+    if b'"alg":' not in claims or b'"alg":"none"' in claims or not is_like("signature", behind):
+        return False
+    content = decoded(payload)
+    return b"John Doe" not in content and b"example.com/is_root" not in content
+
+
+def has_body(header: str, line: str) -> bool:
+    """Whether a private key that ends in the line it begins in has a body; one of several lines nobody sees here."""
+    behind = line[line.find(header) + len(header) :][:LONGEST]
+    body, end, _ = behind.partition("END ")
+    return not (is_like("elided", behind) or (bool(end) and len(body) < _BODY))
+
+
+def stands_alone(secret: str, line: str) -> bool:
+    """Whether a run of capitals and digits is no part of a longer one: of words, or the letters of a genome."""
+    places = islice(re.finditer(re.escape(secret), line), _PLACES)
+    around = (line[max(0, each.start() - 1) : each.start()] + line[each.end() : each.end() + 1] for each in places)
+    return any(map(_UPPER.isdisjoint, around)) and not is_shown(secret)
+
+
+def is_slack(token: str, _line: str) -> bool:
+    """Whether what ends a token was drawn: SlackDetector takes any word there. A webhook has no such end."""
+    end = token.rpartition("-")[2]
+    return not is_shown(token) and ("/" in token or (len(end) >= 10 and changes(end, "0") > 0))
+
+
+def whole(part: str, line: str) -> str:
+    """The token that a plugin hands out the beginning of."""
+    match = pattern("token").match(line, max(0, line.find(part)))
+    return match[0] if match else part
+
+
+def decoded(part: str) -> bytes:
+    """Base 64 of either alphabet, with or without its padding; nothing where it is none."""
+    plain = part[:1024].rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        return a2b_base64(plain + "=" * (-len(plain) % 4))
+    except ValueError:
+        return b""
