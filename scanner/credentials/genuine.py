@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from binascii import a2b_base64
-from itertools import islice
 
 from scanner.credentials.drawn import LONGEST, changes
 from scanner.credentials.typed import is_typed
@@ -12,6 +10,10 @@ from scanner.credentials.wording import is_like, pattern
 
 _BODY = 60  # characters; the shortest private key, with the dashes around it, has more
 _KEY = 32  # digits of the shortest key that ciphers take today
+_AROUND = 100  # characters on either side of a value that tell text from what is encoded
+_RUN = 60  # characters; what is wrapped has lines of 70 to 80
+_MARKS = frozenset("!#$%&()*+-;<=>?@^_`{|}~")  # a quarter of what base 85 is made of (RFC 1924)
+_OTHERS = frozenset("\t\"',./:[\\]")  # what it is not made of
 _PLACES = 20  # in one line at which a key is looked at
 _HEX = frozenset("0123456789abcdefABCDEF")
 _UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -51,15 +53,31 @@ def has_body(header: str, line: str) -> bool:
 
 def stands_alone(secret: str, line: str) -> bool:
     """Whether a run of capitals and digits is no part of a longer one: of words, or the letters of a genome."""
-    places = islice(re.finditer(re.escape(secret), line), _PLACES)
-    around = (line[max(0, each.start() - 1) : each.start()] + line[each.end() : each.end() + 1] for each in places)
+    around: list[str] = []
+    at = line.find(secret)
+    while at >= 0 and len(around) < _PLACES:
+        end = at + len(secret)
+        around.append(line[max(0, at - 1) : at] + line[end : end + 1])
+        at = line.find(secret, max(end, at + 1))
     return any(map(_UPPER.isdisjoint, around)) and not is_shown(secret)
+
+
+def is_artifactory(token: str, line: str) -> bool:
+    """Whether a token is none that two letters and a digit begin by chance."""
+    return not is_shown(token) and not in_base85(token, line)
 
 
 def is_slack(token: str, _line: str) -> bool:
     """Whether what ends a token was drawn: SlackDetector takes any word there. A webhook has no such end."""
     end = token.rpartition("-")[2]
     return not is_shown(token) and ("/" in token or (len(end) >= 10 and changes(end, "0") > 0))
+
+
+def in_base85(secret: str, line: str) -> bool:
+    """Whether a value is part of a long run of letters, digits and many marks, in which any word comes up by chance."""
+    at = max(0, line.find(secret))
+    run = line[max(0, at - _AROUND) : at].rpartition(" ")[2] + line[at : at + _AROUND].partition(" ")[0]
+    return len(run) >= _RUN and _OTHERS.isdisjoint(run) and 8 * sum(map(_MARKS.__contains__, run)) >= len(run)
 
 
 def whole(part: str, line: str) -> str:

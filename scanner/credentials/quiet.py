@@ -12,7 +12,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scanner.credentials.drawn import LONGEST, changes, is_drawn, is_random
-from scanner.credentials.genuine import decoded, has_body, is_key, is_shown, is_signed, is_slack, stands_alone, whole
+from scanner.credentials.genuine import (
+    decoded,
+    has_body,
+    in_base85,
+    is_artifactory,
+    is_key,
+    is_shown,
+    is_signed,
+    is_slack,
+    stands_alone,
+    whole,
+)
 from scanner.credentials.place import place
 from scanner.credentials.wording import is_like, pattern
 
@@ -102,7 +113,7 @@ def _assigned(secret: str, line: str) -> bool:
     """Whether a value, with quotes or without, in a file of any kind, is a secret and no variable."""
     name, quoted, passed = place(secret, line)
     value = secret[:LONGEST]
-    if not name or not any(map(str.isdigit, value)) or _is_none(name, value, line):
+    if not name or not any(map(str.isdigit, value)) or _is_none(name, value, line) or in_base85(secret, line):
         return False
     drawn = is_random(value)
     if drawn and len(value) >= _SURE:
@@ -119,7 +130,7 @@ def _key_assigned(secret: str, line: str) -> bool:
     """Whether what is assigned to some key opens anything: only what was drawn, and for no other kind of key."""
     name = place(secret, line).name
     value = secret[:LONGEST]
-    if not name or not is_drawn(value) or is_like("dotted", value):
+    if not name or not is_drawn(value) or is_like("dotted", value) or in_base85(secret, line):
         return False
     if name.lower() == "key" and "key_id" in line[:_BEFORE]:
         return False  # a public one, as GitHub's interface names it
@@ -165,6 +176,7 @@ def _in_address(secret: str, line: str) -> bool:
 # By the class of the plugin, or by the type of what it finds: whether to keep it.
 _JUDGES: dict[str, Callable[[str, str], bool]] = {
     "AWSKeyDetector": stands_alone,
+    "ArtifactoryDetector": is_artifactory,
     "Assigned Key": _key_assigned,
     "Assigned Secret": _assigned,
     "Authorization Header": _in_header,

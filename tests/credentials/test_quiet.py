@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from detect_secrets.plugins.artifactory import ArtifactoryDetector
 from detect_secrets.plugins.aws import AWSKeyDetector
 from detect_secrets.plugins.basic_auth import BasicAuthDetector
 from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString, HexHighEntropyString
@@ -379,6 +380,17 @@ def test_a_key_of_amazons_stands_alone() -> None:
     assert is_unlikely_secret(key, f"TODAYIN{key}VER", AWSKeyDetector())
     assert is_unlikely_secret(key, f"G{key}", AWSKeyDetector())
     assert not is_unlikely_secret(key, f"G{key} {key}", AWSKeyDetector())
+
+
+def test_words_that_come_up_in_what_is_encoded_are_quiet() -> None:
+    before, value, after = "Cwj^Co5Vtx+G^qR#qv2YK>oxPwD1QULa5rz6>", "1=0dJZ%Q4f3*AF", "}r@uT~=<v0+8$X~~+f<0oEgG1q?f"
+    assert is_unlikely_secret(value, before + value + after, ASSIGNED)
+    assert not is_unlikely_secret(value, f'"{before}{value}"', ASSIGNED)  # in code, say
+    for line in (f"DB_PASSWORD={MIXED}", f"curl https://host/path?a=b&api_token={MIXED}&long=query&string={HEX}"):
+        assert not is_unlikely_secret(MIXED, line, ASSIGNED)
+    token = "AP" + "6B" + MIXED
+    assert heard(f"{token}", ArtifactoryDetector())
+    assert not heard(f"{before}{after}={token}", ArtifactoryDetector())
 
 
 def test_what_ends_a_token_of_slack_was_drawn() -> None:
