@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from scanner.errors import MissingObjectError
 from scanner.model.commit import Commit
-from scanner.repo.commits import parse_object
+from scanner.repo.commits import parse_object, text
 from scanner.repo.git import Git, Pipe
 from scanner.repo.remaking import Remaking
 from scanner.repo.tree import listing, odd_names, stored_names
@@ -28,6 +28,7 @@ class Objects:
     def __init__(self, git: Git) -> None:
         self._recent: OrderedDict[str, bytes] = OrderedDict()
         self._held = 0
+        self._roots: dict[str, dict[str, tuple[str, str]]] = {}
         self._odd: dict[str, tuple[str, ...]] = {}
         self._git = git
         self._context: AbstractContextManager[Pipe] | None = None
@@ -160,11 +161,21 @@ class Objects:
 
         A tree that names a blob which is not here raises MissingObjectError: absent and unreadable must not look alike.
         """
-        row = self._git.run("ls-tree", "-z", "--full-tree", revision, "--", path)
-        if not row:
-            return None
-        mode, _, oid = row.partition(b"\t")[0].split(b" ")
-        return mode.decode(), self.blob(oid.decode())
+        found = self._root(revision).get(path) if "/" not in path else self._listed(revision, "--", path).get(path)
+        return found and (found[0], self.blob(found[1]))
+
+    def _root(self, revision: str) -> dict[str, tuple[str, str]]:
+        """What lies in the uppermost folder: several files there are asked for one by one."""
+        if revision not in self._roots:
+            self._roots[revision] = self._listed(revision)
+        return self._roots[revision]
+
+    def _listed(self, revision: str, *paths: str) -> dict[str, tuple[str, str]]:
+        """Mode and object of each entry by its path."""
+        rows = self._git.run("ls-tree", "-z", "--full-tree", revision, *paths).split(b"\0")
+        found = (row.partition(b"\t") for row in rows if row)
+        split = ((text(name), head.split()) for head, _, name in found)
+        return {name: (mode.decode(), oid.decode()) for name, (mode, _, oid) in split}
 
 
 @contextmanager

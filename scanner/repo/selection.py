@@ -112,7 +112,7 @@ def everything(repository: Repository, unreachable: bool = False) -> Selection:
     merge that brought it in, so children are asked for first.
     """
     head = repository.head()
-    more = all_commits(repository.git) if unreachable else stashed(repository.git)
+    more = all_commits(repository.git) if unreachable else stashed(repository.git, repository.common_dir)
     label = "all refs and unreachable commits" if unreachable else "all refs"
     return Selection("history", None, head, ("--all", "--date-order"), label, head, more=more)
 

@@ -4,6 +4,7 @@ and objects that nothing leads to any more."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -52,8 +53,11 @@ def _below(git: Git, oid: str, ref: str) -> Iterator[Named]:
         yield from _below(git, target, ref)
 
 
-def stashed(git: Git) -> tuple[str, ...]:
-    """Every stash, not only the last, which is the one that a ref names."""
+def stashed(git: Git, common_dir: str) -> tuple[str, ...]:
+    """Every stash, not only the last, which is the one that a ref names. `common_dir`: where refs are kept."""
+    kept = ("logs/refs/stash", "reftable")  # as files, or in tables that only git reads
+    if not any(Path(common_dir, each).exists() for each in kept):
+        return ()
     try:
         return tuple(git.run("rev-list", "--walk-reflogs", "refs/stash", "--").decode().split())
     except GitError:

@@ -66,11 +66,11 @@ def test_a_tag_on_a_file(tmp_path: Path) -> None:
 
 def test_every_stash(tmp_path: Path) -> None:
     repo = written(tmp_path)
-    assert stashed(git_in(repo)) == ()
+    assert stashed(git_in(repo), f"{repo.path}/.git") == ()
     for text in ("x\n", "y\n"):
         repo.write("a.txt", text)
         repo.git("stash", "-q")
-    assert len(stashed(git_in(repo))) == 2
+    assert len(stashed(git_in(repo), f"{repo.path}/.git")) == 2
 
 
 def test_commits_that_nothing_leads_to(tmp_path: Path) -> None:
