@@ -12,6 +12,7 @@ from scanner.pipeline.options import Options
 from scanner.repo.ident import first_commit
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
+from scanner.repo.refs import Refs
 from scanner.repo.selection import Selection
 from scanner.repo.strays import named_objects
 
@@ -28,6 +29,7 @@ def open_search(
     profile: Profile,
     policy: Policy,
     options: Options,
+    refs: Refs,
     hired: Sweep | None = None,
 ) -> Search:
     """The search of a run, begun where it can run beside the line; `hired` are processes that wait for it."""
@@ -68,7 +70,7 @@ def open_search(
         later,
         selection.head or "",
         policy.secrets.authors == "agent",
-        tuple(named_objects(repository.git)) if "--all" in selection.revisions else (),
+        tuple(named_objects(repository.git, refs())) if "--all" in selection.revisions else (),
         options.unreachable,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from scanner.config.policy import Policy
@@ -11,6 +12,7 @@ from scanner.pipeline.options import Options
 from scanner.pipeline.policies import judging_policy
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
+from scanner.repo.refs import all_refs
 from scanner.repo.selection import Selection
 from scanner.rulebook import Rulebook
 
@@ -33,11 +35,15 @@ def prepare(
     """
     policy = policy or judging_policy(objects, rulebook, selection)
     profile = build_profile(rulebook.secrets_profile(policy.secrets.profile), rulebook.tokens)
-    search = open_search(repository, objects, selection, profile, policy, options, hired) if options.secrets else None
+    closely = options.secrets and "--all" in selection.revisions
+    refs = cache(partial(all_refs, repository.git, closely))
+    search = None
+    if options.secrets:
+        search = open_search(repository, objects, selection, profile, policy, options, refs, hired)
     try:
         from scanner.pipeline.tools import tools
 
-        return tools(repository, objects, rulebook, selection, options, policy, profile, search)
+        return tools(repository, objects, rulebook, selection, options, policy, profile, refs, search)
     except BaseException:
         if search is not None:
             search.end()

@@ -27,6 +27,7 @@ from scanner.pipeline.stray import stray_findings
 from scanner.pipeline.walk import walk
 from scanner.repo.diff import tree_changes
 from scanner.repo.peculiar import misplaced_tags, peculiarities
+from scanner.repo.refs import all_refs
 from scanner.repo.selection import fetch_line
 from scanner.repo.signatures import usable
 
@@ -114,5 +115,6 @@ def _notices(context: Context) -> tuple[str, ...]:
     if context.search is not None:
         found += context.search.baseline.notes
     if "--all" in context.selection.revisions:
-        found += misplaced_tags(context.repository)
+        closely = context.search is not None  # then all of them were
+        found += misplaced_tags(context.refs() if closely else all_refs(context.repository.git, True, "refs/tags/"))
     return tuple(found)

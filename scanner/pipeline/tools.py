@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-
 from scanner.attribution.combine import attributor
 from scanner.classify import classifier
 from scanner.config.policy import Policy
@@ -22,7 +20,7 @@ from scanner.pipeline.witnessing import witnessing
 from scanner.policy.judge import may_hold
 from scanner.repo.objects import Objects
 from scanner.repo.open import Repository
-from scanner.repo.refs import all_refs
+from scanner.repo.refs import Refs
 from scanner.repo.selection import Selection
 from scanner.rulebook import Rulebook
 from scanner.rulebook.paths import with_rules
@@ -37,6 +35,7 @@ def tools(
     options: Options,
     policy: Policy,
     profile: Profile,
+    refs: Refs,
     search: Search | None,
 ) -> Context:
     """What every step of the run shares."""
@@ -45,7 +44,6 @@ def tools(
     led_to = linked(objects, repository.git, classifier(paths, ignored), selection, paths)
     if led_to.rules:
         paths = with_rules(paths, led_to.rules)
-    refs = cache(partial(all_refs, repository.git))
     beside = vicinity(repository, objects, rulebook.agents, selection, refs)
     return Context(
         repository=repository,

@@ -5,13 +5,14 @@ object names another tag (threat B41).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from scanner.repo.commits import text
 from scanner.repo.open import Repository
 from scanner.repo.refs import Ref
 
 _SHOWN = 3
+_TAGS = "refs/tags/"
 
 
 def peculiarities(repository: Repository, refs: tuple[Ref, ...]) -> list[str]:
@@ -26,13 +27,13 @@ def peculiarities(repository: Repository, refs: tuple[Ref, ...]) -> list[str]:
     return found
 
 
-def misplaced_tags(repository: Repository) -> list[str]:
-    """Tags that hold the tag object of another: its signature is good, and says nothing about this name."""
-    rows = repository.git.run("for-each-ref", "--format=%(refname:lstrip=2)%00%(tag)", "refs/tags/").split(b"\n")
-    pairs = [row.split(b"\0") for row in rows if b"\0" in row]
-    wrong = [
-        f"tag {text(name)} holds the tag object of {text(inner)}" for name, inner in pairs if inner not in (b"", name)
-    ]
+def misplaced_tags(refs: Iterable[Ref]) -> list[str]:
+    """Tags that hold the tag object of another: its signature is good, and says nothing about this name.
+
+    `refs` were looked at closely.
+    """
+    pairs = [(ref.name.removeprefix(_TAGS), ref.inner) for ref in refs if ref.name.startswith(_TAGS)]
+    wrong = [f"tag {name} holds the tag object of {inner}" for name, inner in pairs if inner not in ("", name)]
     more = [f"and {len(wrong) - _SHOWN} more tags hold the object of another"] if len(wrong) > _SHOWN else []
     return [*wrong[:_SHOWN], *more]
 

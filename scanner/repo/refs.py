@@ -11,14 +11,25 @@ from scanner.repo.git import Git, explain, read_chunks
 
 _FIELDS = 2
 _DIGITS = 20  # no date is longer
+_PLAINLY = "%(refname)%00%(objectname)"
+_CLOSELY = f"{_PLAINLY}%00%(objecttype)%00%(object)%00%(type)%00%(*objectname)%00%(tag)"
 SAID_FORMAT = "--format=%H %P%n%ct%n%B"
 
 
 class Ref(Struct, frozen=True):
-    """A ref and the object it names (full id)."""
+    """A ref and the object it names (full id).
+
+    Where it was looked at closely: the kind of that object and, of a tag's object, what it is on and that one's kind,
+    what it is on in the end, and the name that it holds itself.
+    """
 
     name: str
     oid: str
+    kind: str = ""
+    target: str = ""
+    of: str = ""
+    peeled: str = ""
+    inner: str = ""
 
 
 Refs = Callable[[], tuple[Ref, ...]]
@@ -40,11 +51,10 @@ class Said(Struct, frozen=True):
         return self.message.lstrip("\n").split("\n", 1)[0]
 
 
-def all_refs(git: Git) -> tuple[Ref, ...]:
-    """Every ref, sorted by name."""
-    rows = text(git.run("for-each-ref", "--format=%(objectname) %(refname)")).split("\n")
-    split = [row.partition(" ") for row in rows if row]
-    return tuple(sorted((Ref(name, oid) for oid, _, name in split), key=lambda ref: ref.name))
+def all_refs(git: Git, closely: bool = False, below: str = "refs/") -> tuple[Ref, ...]:
+    """Every ref, sorted by name. Looking closely opens every object that is named."""
+    rows = text(git.run("for-each-ref", f"--format={_CLOSELY if closely else _PLAINLY}", below)).split("\n")
+    return tuple(sorted((Ref(*row.split("\0")) for row in rows if row), key=lambda ref: ref.name))
 
 
 def blobs_below(git: Git, ref: str) -> Iterator[tuple[str, str]]:

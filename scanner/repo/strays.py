@@ -3,17 +3,13 @@ and objects that nothing leads to any more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
-from scanner.repo.commits import text
 from scanner.repo.git import Git, GitError
-from scanner.repo.refs import blobs_below
-
-# Of a tag also what it is on, at once and in the end.
-_FORMAT = "%(objectname) %(objecttype) %(object) %(type) %(*objectname) %(refname)"
+from scanner.repo.refs import Ref, blobs_below
 
 
 class Named(Struct, frozen=True):
@@ -24,20 +20,17 @@ class Named(Struct, frozen=True):
     commit: str = ""
 
 
-def named_objects(git: Git) -> Iterator[Named]:
-    """Annotated tags, and what refs name that are on no commit."""
-    for row in text(git.run("for-each-ref", f"--format={_FORMAT}")).split("\n"):
-        if not row:
-            continue
-        oid, kind, target, of, peeled, ref = row.split(" ", 5)
-        if kind == "tag":
-            yield Named(oid, ref, peeled)
-            if of != "commit":  # asking costs a process each, and a history may have thousands of tags
-                yield from _below(git, target, ref)
-        elif kind == "blob":
-            yield Named(oid, ref)
-        elif kind == "tree":
-            yield from _below(git, oid, ref)
+def named_objects(git: Git, refs: Iterable[Ref]) -> Iterator[Named]:
+    """Annotated tags, and what refs (looked at closely) name that are on no commit."""
+    for ref in refs:
+        if ref.kind == "tag":
+            yield Named(ref.oid, ref.name, ref.peeled)
+            if ref.of != "commit":  # asking costs a process each, and a history may have thousands of tags
+                yield from _below(git, ref.target, ref.name)
+        elif ref.kind == "blob":
+            yield Named(ref.oid, ref.name)
+        elif ref.kind == "tree":
+            yield from _below(git, ref.oid, ref.name)
 
 
 def _below(git: Git, oid: str, ref: str) -> Iterator[Named]:

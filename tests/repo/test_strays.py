@@ -8,6 +8,7 @@ from kit.history import ENVIRONMENT, History, Repo
 
 from scanner.repo.git import Git
 from scanner.repo.open import open_repository
+from scanner.repo.refs import all_refs
 from scanner.repo.strays import Named, all_commits, named_objects, stashed
 
 
@@ -18,6 +19,10 @@ def written(folder: Path) -> Repo:
     return history.write(folder)
 
 
+def named_in(repo: Repo) -> list[Named]:
+    return list(named_objects(git_in(repo), all_refs(git_in(repo), closely=True)))
+
+
 def git_in(repo: Repo) -> Git:
     return open_repository(str(repo.path), ENVIRONMENT).git
 
@@ -25,13 +30,13 @@ def git_in(repo: Repo) -> Git:
 def test_branches_and_light_tags_name_only_commits(tmp_path: Path) -> None:
     repo = written(tmp_path)
     repo.git("tag", "light")
-    assert list(named_objects(git_in(repo))) == []
+    assert named_in(repo) == []
 
 
 def test_an_annotated_tag_names_itself_and_its_commit(tmp_path: Path) -> None:
     repo = written(tmp_path)
     repo.git("tag", "-a", "v1", "-m", "One")
-    assert list(named_objects(git_in(repo))) == [Named(repo.git("rev-parse", "v1"), "refs/tags/v1", repo.head)]
+    assert named_in(repo) == [Named(repo.git("rev-parse", "v1"), "refs/tags/v1", repo.head)]
 
 
 def test_a_tag_of_a_tag(tmp_path: Path) -> None:
@@ -39,9 +44,9 @@ def test_a_tag_of_a_tag(tmp_path: Path) -> None:
     repo.git("tag", "-a", "inner", "-m", "One")
     repo.git("tag", "-a", "outer", "-m", "Two", "inner")
     oids = {name: repo.git("rev-parse", name) for name in ("inner", "outer")}
-    assert {each.oid for each in named_objects(git_in(repo))} >= set(oids.values())
+    assert {each.oid for each in named_in(repo)} >= set(oids.values())
     repo.git("tag", "-d", "inner")
-    assert oids["outer"] in {each.oid for each in named_objects(git_in(repo))}
+    assert oids["outer"] in {each.oid for each in named_in(repo)}
 
 
 def test_a_ref_on_a_file_and_on_a_folder(tmp_path: Path) -> None:
@@ -49,7 +54,7 @@ def test_a_ref_on_a_file_and_on_a_folder(tmp_path: Path) -> None:
     blob, tree = repo.git("rev-parse", "HEAD:a.txt"), repo.git("rev-parse", "HEAD^{tree}")
     repo.git("update-ref", "refs/files/one", blob)
     repo.git("update-ref", "refs/files/tree", tree)
-    found = {each.place: each.oid for each in named_objects(git_in(repo))}
+    found = {each.place: each.oid for each in named_in(repo)}
     assert found == {
         "refs/files/one": blob,
         "refs/files/tree:a.txt": blob,
@@ -61,7 +66,7 @@ def test_a_tag_on_a_file(tmp_path: Path) -> None:
     repo = written(tmp_path)
     blob = repo.git("rev-parse", "HEAD:a.txt")
     repo.git("tag", "-a", "file", "-m", "A file", blob)
-    assert {each.oid for each in named_objects(git_in(repo))} == {repo.git("rev-parse", "file"), blob}
+    assert {each.oid for each in named_in(repo)} == {repo.git("rev-parse", "file"), blob}
 
 
 def test_every_stash(tmp_path: Path) -> None:
