@@ -126,7 +126,8 @@ class Searcher(Struct, Generic[K]):
                     self._covered = max(self._covered, until)
                 for first, last, passing in passed_lines(self.finder, self._checks, text):
                     line = text[first:last]
-                    for found in self._judge(line, b"", self._telling(line, passing) - self._encoded):
+                    judging = self._telling(line, passing) - self._encoded
+                    for found in self._judge(line, b"", judging) if judging else ():
                         key = (found.type, found.value)
                         if found.type not in GUESSES and key not in known:
                             known.add(key)

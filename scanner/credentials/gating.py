@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scanner.credentials.encoded import encoded_gates
 from scanner.credentials.gates import Gate, gates_of, odd_lines
+from scanner.credentials.guesses import GUESSES
 from scanner.credentials.profile import Profile, token_name
 from scanner.rulebook.tokens import TokenRule
 
@@ -25,7 +26,8 @@ def all_gates(profile: Profile) -> tuple[Gate, ...]:
     known = (gate for each in profile.plugins for gate in gates_of(each["name"], each.get("limit")))
     # A format's classes are ASCII's, so its pattern means the same in bytes.
     own = (Gate((token_name(rule),), _least(rule.pattern), widened=True) for rule in rules)
-    return (odd_lines(), *known, *own, *(encoded_gates(map(_begins, rules)) if rules else ()))
+    formats = [rule for rule in rules if rule.type not in GUESSES]  # nobody guesses in what is decoded
+    return (odd_lines(), *known, *own, *(encoded_gates(map(_begins, formats)) if formats else ()))
 
 
 def _least(pattern: str) -> str:
