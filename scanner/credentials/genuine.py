@@ -76,7 +76,10 @@ def is_slack(token: str, _line: str) -> bool:
 def in_base85(secret: str, line: str) -> bool:
     """Whether a value is part of a long run of letters, digits and many marks, in which any word comes up by chance."""
     at = max(0, line.find(secret))
-    run = line[max(0, at - _AROUND) : at].rpartition(" ")[2] + line[at : at + _AROUND].partition(" ")[0]
+    head, tail = line[max(0, at - _AROUND) : at].rpartition(" ")[2], line[at : at + _AROUND].partition(" ")[0]
+    if head.rstrip("=>").replace("_", "").isalnum():
+        return False  # NAME=..., however odd the password
+    run = head + tail
     return len(run) >= _RUN and _OTHERS.isdisjoint(run) and 8 * sum(map(_MARKS.__contains__, run)) >= len(run)
 
 

@@ -9,7 +9,7 @@ _ROWS = ("1234567890", "0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop",
 _UP = frozenset(row[at : at + 2] for row in _ROWS for at in range(len(row) - 1))
 _SHORTEST = 4  # characters of a run
 _NEAR = _UP.union(each[::-1] for each in _UP)
-_again = re.compile(r"(.)\1{3,}|(.{2,8})\2{2,}", re.IGNORECASE).finditer
+_again = re.compile(r"(.)\1{3,}|(.{2,8})\2{2,}").finditer
 _repeated = re.compile(r"(.{1,8})\1{2,}").search
 
 

@@ -166,3 +166,11 @@ def test_a_format_with_an_open_end_passes_at_its_shortest(text: str) -> None:
         assert gate.expression != rule.pattern, "what it may take at its end is left out"
         assert re.search(gate.expression, text)
     assert rules
+
+
+def test_guesses_are_not_sought_in_encoded_form() -> None:
+    rules = load_rulebook()
+    gates = all_gates(build_profile(rules.secrets_profile("default"), rules.tokens))
+    encoded = "".join(gate.expression for gate in gates if gate.plugins[0].startswith("~"))
+    assert "dHZseS" in encoded  # tvly-
+    assert "bWFjaGluZ" not in encoded  # machine, of netrc

@@ -388,6 +388,9 @@ def test_words_that_come_up_in_what_is_encoded_are_quiet() -> None:
     assert not is_unlikely_secret(value, f'"{before}{value}"', ASSIGNED)  # in code, say
     for line in (f"DB_PASSWORD={MIXED}", f"curl https://host/path?a=b&api_token={MIXED}&long=query&string={HEX}"):
         assert not is_unlikely_secret(MIXED, line, ASSIGNED)
+    odd = "t^R&9m$K!xWv#4LpB8n*Hs3(Yd6)q7Zt+R2m%K9x@Wv4;Lp-B8n?Hs3~Yd6"
+    for line in (f"DB_PASSWORD={odd}", f"export DB_PASSWORD={odd}"):  # a run of marks that is somebody's own
+        assert not is_unlikely_secret(odd, line, ASSIGNED)
     token = "AP" + "6B" + MIXED
     assert heard(f"{token}", ArtifactoryDetector())
     assert not heard(f"{before}{after}={token}", ArtifactoryDetector())
