@@ -277,7 +277,9 @@ class TestTags:
         repo = plain(tmp_path, {"f": "2\n"})
         repo.git("tag", "-a", "-m", "One", "v1.0")
         repo.git("update-ref", "refs/tags/v2.0", repo.git("rev-parse", "refs/tags/v1.0"))
-        assert noticed(scan(repo, "--all", policy=TEAM), "tag ") == ["tag v2.0 holds the tag object of v1.0"]
+        for secrets in (False, True):  # which list refs for themselves, or share what the search has listed
+            found = noticed(scan(repo, "--all", policy=TEAM, secrets=secrets), "tag ")
+            assert found == ["tag v2.0 holds the tag object of v1.0"]
         assert noticed(last(repo), "tag ") == []
 
     def test_b42_many_of_them_are_counted(self, tmp_path: Path) -> None:
