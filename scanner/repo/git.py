@@ -16,7 +16,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-CHUNK = 1 << 20  # bytes a read; a commit is about 400
+CHUNK = 1 << 17  # bytes a read: larger ones are mapped, and every page of them is a fault
+_WIDE = 1 << 20  # bytes: what Linux lets everybody have in a pipe
 
 
 class Pipe(Struct, frozen=True):
@@ -51,7 +52,7 @@ class Pipe(Struct, frozen=True):
         """Let the process run ahead of who reads it, by a megabyte where the system has such pipes (Linux)."""
         if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
             with suppress(OSError):
-                fcntl.fcntl(self.stdout, fcntl.F_SETPIPE_SZ, CHUNK)
+                fcntl.fcntl(self.stdout, fcntl.F_SETPIPE_SZ, _WIDE)
 
     def end(self) -> None:
         """Leave no process and no open pipe behind, whatever state the caller left it in."""
