@@ -31,7 +31,7 @@ def build_parser(only: str = "") -> argparse.ArgumentParser:
     )
     parser._positionals.title = "commands"
     parser.add_argument("--version", action="version", version=f"twokey {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="twokey")
     for name, add in COMMANDS.items():
         if name == (only or name):
             add(commands)

@@ -5,12 +5,15 @@ everything else by `main`. What is imported here is paid for by every commit.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 from typing import NoReturn
 
 # With how many words git calls them. Anything else (--help, a file that is not there) is for the whole.
 _GLANCED_AT = {"pre-commit": 2, "commit-msg": 3}
+
+_YOUNG = 100_000  # objects made between two looks for cycles
 
 
 def _stopped(words: str) -> int:
@@ -35,6 +38,7 @@ def console() -> None:
         said = glance(words[1], os.environ, cache_folder(os.environ))
         if said is not None:
             sys.exit(_stopped(said) if said else 0)
+    gc.set_threshold(_YOUNG)  # what is made here is hardly ever a cycle, and looking for them took a third of the time
     _without_typing_extensions()
     from scanner.cli.main import main
 

@@ -99,7 +99,7 @@ class Hunt:
         if whole and self.cache is not None and not self.lost:
             self.cache.add_packs(frozenset(each.stem for each in self.plan.storage.indexes))
         index = self.index
-        unknown = {oid for oid in oids if not (oid in index.searched or oid in index.skipped or oid in index.unread)}
+        unknown = set(oids).difference(index.searched, index.skipped, index.unread)
         if not unknown:
             return
         plan = replace(self.plan, wanted=tuple(bytes.fromhex(oid.decode()) for oid in sorted(unknown)))

@@ -1,7 +1,7 @@
 """Every object of a repository, or a list of them, searched by several processes.
 
 One process leads: it reads the packs' tables, divides the work into parts and forks the others, all while the caller
-reads the history. Parts are taken from a counter, so a slow one delays nobody, and each is handed in by itself, so that
+reads the history. Parts are taken in turns, so a slow one delays nobody, and each is handed in by itself, so that
 what a killed run has done is not lost. Values travel in the clear between these processes and nowhere else.
 """
 
@@ -13,6 +13,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
+from mmap import PAGESIZE, mmap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -81,10 +82,9 @@ class Sweep(Struct):
                     self.failure = str(said)
 
     def finish(self) -> Iterator[Part]:
-        """All the rest."""
+        """All the rest. Nobody waits for the processes to go, which takes 6 ms: they have said what they had to."""
         while self.readers:
             yield from self.take(None)
-        self.leader.join()
 
     @property
     def lost(self) -> str:
@@ -139,6 +139,20 @@ def _hired(storage: Storage, jobs: int, plan: Plan | None) -> Sweep:
     return running
 
 
+class _Turns(Struct, frozen=True):
+    """Whose turn it is, for processes that were forked from one. multiprocessing's Value would import ctypes (4 ms)."""
+
+    lock: Any
+    count: mmap
+
+    def next(self) -> int:
+        """0, then 1, and so on, each to one process only."""
+        with self.lock:
+            mine = int.from_bytes(self.count[:8], "little")
+            self.count[:8] = (mine + 1).to_bytes(8, "little")
+        return mine
+
+
 def _lead(
     storage: Storage,
     plan: Plan | None,
@@ -171,16 +185,16 @@ def _lead(
     writers[0].send(len(chunks))
     open_engine(plan.profile)
     open_finder(all_gates(plan.profile), plan.kept)  # leaves the compiled gates for the others
-    counter = context.Value("i", 0)
+    turns = _Turns(context.Lock(), mmap(-1, PAGESIZE))
     others = []
     for number in range(1, min(len(writers), len(chunks))):
-        other = context.Process(target=_work, args=(plan, chunks, packs, counter, writers, number, os.getpid()))
+        other = context.Process(target=_work, args=(plan, chunks, packs, turns, writers, number, os.getpid()))
         other.start()
         others.append(other)
     for writer in writers[1:]:
         writer.close()
     if chunks:
-        _work(plan, chunks, packs, counter, writers[:1], 0, caller)
+        _work(plan, chunks, packs, turns, writers[:1], 0, caller)
     for other in others:
         other.join()
 
@@ -189,7 +203,7 @@ def _work(
     plan: Plan,
     chunks: list[Chunk],
     packs: Packs | None,
-    counter: Any,
+    turns: _Turns,
     writers: list[Connection],
     number: int,
     parent: int,
@@ -201,9 +215,7 @@ def _work(
     try:
         worker = Worker(plan, packs)
         while os.getppid() == parent:  # nobody works for a caller that was killed
-            with counter.get_lock():
-                mine = counter.value
-                counter.value += 1
+            mine = turns.next()
             if mine >= len(chunks):
                 break
             out.send(worker.part(chunks[mine]))

@@ -63,11 +63,12 @@ def introduced(
     """What each commit of `history`, oldest first, brings; `telling` are the objects that hold anything."""
     alive: dict[tuple[str, str, bool], set[str]] = {}
     for commit, steps in history:
+        touching = [each for each in steps if each[1] in telling or not telling.isdisjoint(each[2])]
+        if not touching:  # nearly all
+            continue
         came: list[Introduced] = []
         went: list[tuple[tuple[str, str, bool], str]] = []
-        for raw, new, olds in steps:
-            if new not in telling and telling.isdisjoint(olds):
-                continue
+        for raw, new, olds in touching:
             path = raw.decode("utf-8", "surrogateescape")
             now = {each.key: each for each in holding(new, path)} if new else {}
             before = {each.key for old in olds if old for each in holding(old, path)}

@@ -20,22 +20,21 @@ from msgspec.structs import asdict
 from scanner import __version__
 from scanner.model.report import Report
 from scanner.pipeline.options import Options
-from scanner.repo.open import Repository
 from scanner.repo.selection import Selection
+from scanner.repo.state import State
 from scanner.text import plain_data
 from scanner.text.whole_file import write_whole
 
-_FILES = ("shallow", "config", "config.worktree", "info/grafts", "info/attributes", "objects/info/alternates")
 _PROGRAMS = ("ssh-keygen", "gpg", "gpgsm", "git")
 _MOST = 200  # reports in a folder
 _LARGEST = 64 << 20  # bytes of a report
 
 
-def report_name(repository: Repository, selection: Selection, options: Options, rulebook: str) -> str:
-    """The name of the report that these ask for."""
+def report_name(state: State, selection: Selection, options: Options, rulebook: str) -> str:
+    """The name of the report that these ask for. `state`: the repository's, from before any of it was read."""
     asked = asdict(selection), _asked(options)
     total = sha256(json.dumps([__version__, rulebook, asked, sorted(_programs())]).encode())
-    for part in _state(repository):
+    for part in state:
         total.update(b"%d\0" % len(part) + part)
     return total.hexdigest()
 
@@ -53,17 +52,6 @@ def _asked(options: Options) -> dict[str, object]:
 def _programs() -> Iterator[str]:
     for name in _PROGRAMS:
         yield f"{name}={os.path.realpath(shutil.which(name) or '')}"
-
-
-def _state(repository: Repository) -> Iterator[bytes]:
-    yield os.fsencode(repository.git_dir)
-    yield repository.git.run("for-each-ref", "--format=%(objectname) %(refname) %(symref)")
-    for folder in dict.fromkeys((repository.git_dir, repository.common_dir)):
-        for name in _FILES:
-            try:
-                yield Path(folder, name).read_bytes()
-            except OSError:
-                yield b""
 
 
 def kept_report(folder: Path, name: str) -> Report | None:

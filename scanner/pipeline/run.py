@@ -26,20 +26,24 @@ from scanner.pipeline.standing import standing_findings, waivers_used
 from scanner.pipeline.stray import stray_findings
 from scanner.pipeline.walk import walk
 from scanner.repo.diff import tree_changes
+from scanner.repo.git import Pipe
 from scanner.repo.peculiar import misplaced_tags, peculiarities
 from scanner.repo.refs import all_refs
 from scanner.repo.selection import fetch_line
 from scanner.repo.signatures import usable
 
 
-def run(context: Context) -> Report:
-    """Read, judge, and say everything that was found. Raises only where there is nothing to report on."""
+def run(context: Context, log: Pipe | None = None) -> Report:
+    """Read, judge, and say everything that was found. `log` is that of the selection, where it was started ahead.
+
+    Raises only where there is nothing to report on.
+    """
     docket = Docket()
     actors: Counter[ActorKind] = Counter()
     agents: Counter[str] = Counter()
     problems: list[Problem] = []
     paths = 0
-    drafts = staged_drafts(context) if context.selection.kind == "staged" else walk(context)
+    drafts = staged_drafts(context) if context.selection.kind == "staged" else walk(context, log)
     try:
         for draft in drafts:
             actors[draft.attribution.kind] += 1

@@ -98,7 +98,8 @@ class Search(Struct):
         history = self._steps[::-1]
         for each in introduced(history, self.hunt.index.traces.keys(), self._holding):
             found.setdefault(each.commit, []).append(self._secret(each))
-        for oid, _ in history:
+        traces = self.hunt.index.traces
+        for oid in (oid for oid, _ in history if oid.encode() in traces):
             for said in self._holding(oid.encode(), ""):
                 found.setdefault(oid, []).append(self._secret(Introduced(oid, "", oid.encode(), said)))
         stray = list(self._unreached()) if self.unreachable else []
@@ -156,8 +157,9 @@ class Search(Struct):
 
     def _covered(self) -> tuple[int, int]:
         """How many objects of the selection were searched, and their bytes."""
-        sizes = [size for oid in self._brought() if (size := self.hunt.index.searched.get(oid)) is not None]
-        return len(sizes), sum(sizes)
+        searched = self.hunt.index.searched
+        known = self._brought().intersection(searched)
+        return len(known), sum(map(searched.__getitem__, known))
 
     def _places(self) -> dict[bytes, tuple[str, str]]:
         """A commit and a path for each object that the selection brings."""

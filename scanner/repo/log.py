@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from itertools import islice
 from secrets import token_hex
 from typing import IO
@@ -20,20 +20,8 @@ from scanner.errors import UndeterminedError
 from scanner.model.change import RawChange
 from scanner.model.commit import Commit
 from scanner.repo.commits import parse_header, parse_object, text
-from scanner.repo.environment import DIFF_FLAGS
 from scanner.repo.git import CHUNK, Git, Pipe, explain, read_chunks
-
-_LOG_FLAGS = (
-    *DIFF_FLAGS,
-    "--pretty=raw",
-    "--root",
-    "-c",
-    "--encoding=none",
-    "--no-notes",
-    "--no-mailmap",
-    "--no-decorate",
-    "--no-show-signature",
-)
+from scanner.repo.log_process import started_log
 
 # A record ends in two NULs, or in a newline and one where a commit has neither message nor changes. A path may begin
 # like the next record ("commit ..."), but what stands before it is then a status letter and one NUL.
@@ -53,16 +41,17 @@ def read_log(
     `more` are revisions too many for a command line. Raises UndeterminedError when git cannot read all of it; what it
     could read has been yielded by then.
     """
-    listed = None if more is None else "".join(f"{revision}\n" for revision in more)
-    if listed == "" and all(revision.startswith("--") for revision in revisions):
+    listed = None if more is None else tuple(more)
+    if listed == () and all(revision.startswith("--") for revision in revisions):
         return  # git would take HEAD for what was not named
-    with git.pipe("log", *_LOG_FLAGS, *revisions, *(() if listed is None else ("--stdin",)), "--") as pipe:
-        pipe.widen()
-        with suppress(BrokenPipeError):  # git gave up before it read all of them, and says why below
-            pipe.stdin.write((listed or "").encode())
-            pipe.stdin.close()
-        yield from _unhidden(git, map(_record, _records(read_chunks(pipe.stdout))))
-        status, stderr = pipe.finish()
+    with started_log(git, revisions, listed) as running:
+        yield from read_started(git, running)
+
+
+def read_started(git: Git, running: Pipe) -> Iterator[tuple[Commit, list[Row]]]:
+    """The same, of a log that was started before."""
+    yield from _unhidden(git, map(_record, _records(read_chunks(running.stdout))))
+    status, stderr = running.finish()
     if status != 0:
         error = explain(stderr, status)
         raise UndeterminedError(error.message, error.hint or "git fsck shows what is damaged")

@@ -80,7 +80,7 @@ def _run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from scanner.cli.ahead import begun
 
     given = dict(environ)
-    with begun(arguments, given) as (repository, hired):
-        from scanner.cli import scan  # while others get ready for the search
+    with begun(arguments, given) as ahead:
+        from scanner.cli import scan  # while others are at work already
 
-        return scan.run(arguments, given, repository, hired)
+        return scan.run(arguments, given, ahead)
