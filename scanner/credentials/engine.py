@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from scanner.credentials.dialect import ALL, BARE, DIALECTS
 from scanner.credentials.found import Found
@@ -24,14 +25,15 @@ from scanner.credentials.plugins import (
     HighEntropyStringsPlugin,
     RegexBasedDetector,
     get_code_snippet,
-    get_plugins,
     is_line_allowlisted,
     keyword,
+    plugin_named,
 )
-from scanner.credentials.profile import Profile
+from scanner.credentials.profile import Profile, token_name
 from scanner.credentials.quick import is_indirect_reference, keyword_values, shannon_entropy
 from scanner.credentials.settings import configure
-from scanner.credentials.tokens import TokenPlugin
+from scanner.credentials.tokens import plugin_class
+from scanner.rulebook.tokens import TokenRule
 
 _PART = 8  # characters; a shorter value is a prefix, not a secret
 _INDIRECT = "detect_secrets.filters.heuristic.is_indirect_reference"
@@ -41,18 +43,19 @@ _LATER = frozenset({"is_line_allowlisted", "is_ignored_due_to_verification_polic
 
 
 class Engine(Struct, frozen=True):
-    """A profile at work. `asked`: by which plugins a line is judged that passed a gate, and in which
-    dialects.
+    """A profile at work. `makers` make its plugins, in their order, when they are first needed. `asked`: by which of
+    them a line is judged that passed a gate, and in which dialects.
 
     `line_filters` drop a line, `value_filters` a value; each of these comes with the names of what it asks for.
     """
 
     profile: Profile
-    plugins: dict[str, BasePlugin]
+    makers: dict[str, Callable[[], BasePlugin]]
     asked: tuple[tuple[frozenset[str], int], ...]
     line_filters: tuple[Callable[[str], bool], ...]
     value_filters: tuple[tuple[Callable[..., bool], frozenset[str]], ...]
     asks_for_id: bool
+    made: dict[str, BasePlugin] = field(default_factory=dict)
 
 
 _current: list[Engine] = []  # of the profile that was asked for last
@@ -63,13 +66,13 @@ def open_engine(profile: Profile) -> Engine:
     configure(profile)
     if _current and _current[0].profile is profile:
         return _current[0]
-    plugins = {_name(plugin): plugin for plugin in get_plugins()}
+    makers = dict(_makers(profile))
+    own = frozenset(map(token_name, profile.tokens))
     filters = [each for each in get_filters() if each.path.rpartition(".")[2] not in _LATER]
-    gates = all_gates(profile)
     engine = Engine(
         profile,
-        plugins,
-        tuple(_asked_by(gate, plugins) for gate in gates),
+        makers,
+        tuple(_asked_by(gate, makers, own) for gate in all_gates(profile)),
         tuple(_line_filters(filters)),
         tuple(_value_filters(filters)),
         any(each.path == _LIKELY_ID for each in filters),
@@ -78,16 +81,32 @@ def open_engine(profile: Profile) -> Engine:
     return engine
 
 
-def _name(plugin: BasePlugin) -> str:
-    return type(plugin).__name__
+def _makers(profile: Profile) -> Iterator[tuple[str, Callable[[], BasePlugin]]]:
+    for each in profile.plugins:
+        settings = {name: value for name, value in each.items() if name != "name"}
+        yield each["name"], partial(plugin_named, each["name"], settings)
+    for rule in profile.tokens:
+        if rule.pattern:
+            yield token_name(rule), partial(_token_plugin, rule)
 
 
-def _asked_by(gate: Gate, plugins: dict[str, BasePlugin]) -> tuple[frozenset[str], int]:
+def _token_plugin(rule: TokenRule) -> BasePlugin:
+    return plugin_class(rule)()
+
+
+def _plugin(engine: Engine, name: str) -> BasePlugin:
+    plugin = engine.made.get(name)
+    if plugin is None:
+        plugin = engine.made[name] = engine.makers[name]()
+    return plugin
+
+
+def _asked_by(gate: Gate, names: Collection[str], own: Collection[str]) -> tuple[frozenset[str], int]:
     if gate.plugins == (EVERY,):  # our own formats are ASCII whatever stands around them, and have gates of their own
-        names = [name for name, plugin in plugins.items() if not isinstance(plugin, TokenPlugin)]
+        asked = [name for name in names if name not in own]
     else:
-        names = [name for name in gate.plugins if name in plugins]
-    return frozenset(names), BARE if gate.config else ALL
+        asked = [name for name in gate.plugins if name in names]
+    return frozenset(asked), BARE if gate.config else ALL
 
 
 def _value_filters(filters: list[Any]) -> Iterator[tuple[Callable[..., bool], frozenset[str]]]:
@@ -168,11 +187,11 @@ def _asked(engine: Engine, passed: Collection[int]) -> Iterator[tuple[BasePlugin
             dialects[name] = dialects.get(name, 0) | where
     if len(dialects) == 1:
         ((name, where),) = dialects.items()
-        yield engine.plugins[name], where
+        yield _plugin(engine, name), where
         return
-    for name, plugin in engine.plugins.items():
+    for name in engine.makers:
         if name in dialects:
-            yield plugin, dialects[name]
+            yield _plugin(engine, name), dialects[name]
 
 
 def _values(plugin: BasePlugin, text: str, dialects: int) -> Iterator[tuple[str, int]]:
@@ -200,7 +219,7 @@ def _values(plugin: BasePlugin, text: str, dialects: int) -> Iterator[tuple[str,
 
 
 def _entropy(plugin: HighEntropyStringsPlugin, value: str) -> float:
-    if _name(plugin) == "Base64HighEntropyString":
+    if type(plugin).__name__ == "Base64HighEntropyString":
         return shannon_entropy(plugin.charset, value)
     return float(plugin.calculate_shannon_entropy(value))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scanner.credentials.guesses import GUESSES
 from scanner.credentials.library import heuristic, scan_rules
 from scanner.credentials.profile import Profile
-from scanner.credentials.settings import configure_filters
+from scanner.credentials.settings import configure
 
 if TYPE_CHECKING:
     from scanner.credentials.plugins import BasePlugin
@@ -19,7 +19,7 @@ FILTER = f"{__name__}.is_guess_in_generated_file"
 def relevant(profile: Profile, path: str) -> bool:
     """Whether `profile` looks into files of this name at all. detect-secrets itself leaves out lock files, images and
     Swagger pages."""
-    configure_filters(profile)
+    configure(profile)
     return _relevant(profile.digest, path)
 
 

@@ -34,6 +34,7 @@ from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # this checkout, not some other one that is installed
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scanner.text.escape import visible
 
@@ -180,14 +181,13 @@ def twokey(profile: str, folder: Path, labels: Sequence[Label]) -> Found:
 
 def line_judge(profile: str) -> Callable[[str, bytes], bool]:
     """Whether a profile finds anything in a line of a file at some path: plain detect-secrets says."""
-    from scanner.credentials.library import scan_rules
-    from scanner.credentials.plugins import get_code_snippet, get_plugins
-    from scanner.credentials.profile import build_profile
-    from scanner.credentials.settings import configure
-    from scanner.rulebook import load_rulebook
+    from detect_secrets.settings import get_plugins
+    from kit.plain_secrets import make_plain, profile_named
 
-    rulebook = load_rulebook()
-    configure(build_profile(rulebook.secrets_profile(profile), rulebook.tokens))
+    from scanner.credentials.library import scan_rules
+    from scanner.credentials.plugins import get_code_snippet
+
+    make_plain(profile_named(profile))
 
     def judge(path: str, raw: bytes) -> bool:
         line = raw.decode("utf-8", "replace").rstrip()

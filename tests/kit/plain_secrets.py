@@ -7,13 +7,13 @@ profile that folds leaves out guesses that repeat something better known on thei
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from detect_secrets.core import scan as plain_scan
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 from detect_secrets.filters.allowlist import is_line_allowlisted
 from detect_secrets.plugins.base import RegexBasedDetector
-from detect_secrets.settings import get_plugins
+from detect_secrets.settings import get_plugins, get_settings
 from detect_secrets.util.code_snippet import get_code_snippet
 
 from scanner.credentials.blobs import Hit, Searcher
@@ -24,6 +24,7 @@ from scanner.credentials.guesses import GUESSES
 from scanner.credentials.names import FILTER, is_generated, relevant
 from scanner.credentials.profile import Profile, build_profile
 from scanner.credentials.settings import configure
+from scanner.credentials.tokens import TokenPlugin, plugin_class
 from scanner.rulebook import load_rulebook
 
 
@@ -47,9 +48,20 @@ def split(content: bytes) -> list[str]:
     return [line.decode("utf-8", "replace") for line in content.split(b"\n")]
 
 
+def make_plain(profile: Profile) -> None:
+    """Let plain detect-secrets run with all that `profile` has, our own formats included."""
+    configure(profile)
+    classes: dict[str, Any] = get_mapping_from_secret_type_to_class()
+    for stale in [kind for kind, each in classes.items() if issubclass(each, TokenPlugin)]:
+        del classes[stale]
+    own = [plugin_class(rule) for rule in profile.tokens if rule.pattern]
+    classes.update({each.secret_type: each for each in own})
+    get_settings().configure_plugins([{"name": each.__name__} for each in own])
+
+
 def by_detect_secrets(profile: Profile, path: str, content: bytes) -> set[Seen]:
     """What detect-secrets finds, line by line, with the same plugins and filters."""
-    configure(profile)
+    make_plain(profile)
     if plain_scan._is_filtered_out(["filename"], filename=path):
         return set()
     lines = split(content)
