@@ -38,18 +38,23 @@ class Hit(Struct, frozen=True):
 
 
 class Searcher(Struct, Generic[K]):
-    """Collects texts and hands out what is in them, by their keys, in `on_hit`. Call `flush` at the end."""
+    """Collects texts and hands out what is in them, by their keys, in `on_hit`. Call `flush` at the end.
+
+    `doubtful` are the keys of texts that hold something which may be encoded, and may go on in the lines that follow.
+    """
 
     profile: Profile
     gates: tuple[Gate, ...]
     finder: Finder
     on_hit: Callable[[K, Hit], None]
+    doubtful: set[K] = field(default_factory=set)
     _checks: Checks = field(default_factory=dict)
     _encoded: frozenset[int] = frozenset()
     _odd: frozenset[int] = frozenset()
     _keys: list[K] = field(default_factory=list)
     _parts: list[bytes] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
+    _zeros: list[int] = field(default_factory=list)  # where what a part is of would start
     _size: int = 0
     _covered: int = 0  # up to where lines of base64 are decoded
     _verdicts: dict[bytes, tuple[Found, ...]] = field(default_factory=dict)
@@ -60,15 +65,16 @@ class Searcher(Struct, Generic[K]):
         self._encoded = frozenset(number for number, gate in gates if gate.plugins[0].startswith(_ENCODED))
         self._odd = frozenset(number for number, gate in gates if gate.plugins == (EVERY,))
 
-    def add(self, key: K, text: bytes) -> None:
-        """Search `text`, now or with others."""
+    def add(self, key: K, text: bytes, at: int = 0) -> None:
+        """Search `text`, now or with others. `at`: where it begins in the text that offsets are given in."""
         size = len(text)
         if size > _ALONE:
-            self._search(text, [key], [0])
+            self._search(text, [key], [0], [-at])
             return
         self._keys.append(key)
         self._parts.append(text)
         self._starts.append(self._size)
+        self._zeros.append(self._size - at)
         self._size += size + 1
         if self._size >= _JOINED:
             self.flush()
@@ -76,10 +82,10 @@ class Searcher(Struct, Generic[K]):
     def flush(self) -> None:
         """Search what was collected."""
         if self._parts:
-            self._search(b"\n".join(self._parts), self._keys, self._starts)
-            self._keys, self._parts, self._starts, self._size = [], [], [], 0
+            self._search(b"\n".join(self._parts), self._keys, self._starts, self._zeros)
+            self._keys, self._parts, self._starts, self._zeros, self._size = [], [], [], [], 0
 
-    def _search(self, buffer: bytes, keys: list[K], starts: list[int]) -> None:
+    def _search(self, buffer: bytes, keys: list[K], starts: list[int], zeros: list[int]) -> None:
         self._covered = 0
         for start, end, passing in passed_lines(self.finder, self._checks, buffer):
             passed = self._telling(buffer[start:end], passing)
@@ -87,11 +93,12 @@ class Searcher(Struct, Generic[K]):
             number = -1
             for found in self._verdict(buffer, starts, start, end, judging) if judging else ():
                 number = bisect_right(starts, start) - 1 if number < 0 else number
-                self.on_hit(keys[number], Hit(found, start - starts[number]))
+                self.on_hit(keys[number], Hit(found, start - zeros[number]))
             if not self._encoded.isdisjoint(passed):
                 number = bisect_right(starts, start) - 1
+                self.doubtful.add(keys[number])
                 for found in self._decoded(buffer, start, end, passed & self._encoded):
-                    self.on_hit(keys[number], Hit(found, start - starts[number]))
+                    self.on_hit(keys[number], Hit(found, start - zeros[number]))
 
     def _telling(self, line: bytes, passed: set[int]) -> set[int]:
         return passed if self._odd.isdisjoint(passed) else telling(self.finder, self.gates, line, passed)

@@ -22,6 +22,9 @@ from msgspec import Struct
 
 ApplyDelta = Callable[[bytes, bytes], "list[bytes] | bytes"]
 
+# An object by its offset: the text (None where it cannot be had), the offset of its base (-1 for none), and the delta.
+Member = tuple[int, bytes | None, int, bytes]
+
 _MAGIC = b"\xfftOc\x00\x00\x00\x02"
 _FANOUT = 256 * 4
 _TREE, _BY_OFFSET, _BY_NAME = 2, 6, 7
@@ -78,21 +81,21 @@ class Pack(Struct, frozen=True):
             if offset in texts
         }
 
-    def family(self, root: int, limit: int) -> Iterator[tuple[int, bytes | None]]:
-        """An object and all that are deltas on it, by offset. None for what is larger than `limit` bytes, damaged, or
-        a delta on such a one."""
+    def family(self, root: int, limit: int) -> Iterator[Member]:
+        """An object and all that are deltas on it, a base before its deltas. There is no text for what is larger than
+        `limit` bytes, damaged, or a delta on such a one."""
         children, texts, data, apply_delta = self.children, self.texts, self.data, self.apply_delta
         content = inflate(data, *texts[root], limit)
-        yield root, content
-        waiting = [(child, content) for child in children.get(root, ())]
+        yield root, content, -1, b""
+        waiting = [(child, root, content) for child in children.get(root, ())]
         while waiting:
-            offset, base = waiting.pop()
+            offset, parent, base = waiting.pop()
             delta = None if base is None else inflate(data, *texts[offset], limit)
             content = None if base is None or delta is None else _rebuilt(base, delta, limit, apply_delta)
-            yield offset, content
+            yield offset, content, parent, delta or b""
             below = children.get(offset)
             if below:
-                waiting += [(child, content) for child in below]
+                waiting += [(child, offset, content) for child in below]
 
 
 def inflate(data: mmap.mmap, start: int, end: int, limit: int) -> bytes | None:

@@ -59,7 +59,7 @@ def opened(index: Path, width: int = 20) -> Pack:
 
 def by_us(pack: Pack, limit: int = LIMIT) -> dict[bytes, bytes | None]:
     ids = pack.ids()
-    return {ids[offset]: content for root in pack.roots for offset, content in pack.family(root, limit)}
+    return {ids[offset]: content for root in pack.roots for offset, content, *_ in pack.family(root, limit)}
 
 
 def parts(repo: Repo) -> list[Part]:
