@@ -71,12 +71,12 @@ class Search(Struct):
             self._doubtful = True
         if not self.agents_only or draft.attribution.kind in _AGENTIC:
             own = self._names.setdefault
-            steps = tuple(
-                (own(path, path), own(new, new), tuple([own(old, old) for old in olds]))
-                for path, new, olds in map(step, draft.rows)
-                if new not in olds
-            )
-            self._steps.append((commit.oid, steps))
+            steps: list[Step] = []
+            for path, new, olds in map(step, draft.rows):
+                if new not in olds:
+                    before = (own(olds[0], olds[0]),) if len(olds) == 1 else tuple([own(old, old) for old in olds])
+                    steps.append((own(path, path), own(new, new), before))
+            self._steps.append((commit.oid, tuple(steps)))
         if len(self._order) % _OFTEN == 0:
             self.hunt.poll()
 

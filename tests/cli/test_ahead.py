@@ -76,9 +76,9 @@ def test_of_what_is_cached_nothing_is(repo: Repo) -> None:
 
 
 def test_the_log_that_was_begun_is_the_one_that_is_read(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
-    with begun(asked(repo, "--no-cache"), given(repo)) as ahead:
-        with started_log(ahead.repository.git, ("HEAD~1",)) as other:
-            run(asked(repo, "--no-cache"), given(repo), replace(ahead, log=other))
+    arguments = asked(repo, "--no-cache")
+    with begun(arguments, given(repo)) as ahead, started_log(ahead.repository.git, ("HEAD~1",)) as other:
+        run(arguments, given(repo), replace(ahead, log=other))
     assert "Who made 2 commits" in capsys.readouterr().out
 
 
