@@ -44,6 +44,7 @@ class Ahead(Struct, frozen=True):
 @contextmanager
 def begun(arguments: argparse.Namespace, given: Mapping[str, str]) -> Iterator[Ahead]:
     """What is begun ahead for these arguments; it ends with the block."""
+    _check_destinations(arguments)
     repository = find_repository(arguments.repo, given, light=True)
     selection = selected(repository, arguments)
     folder = "" if arguments.no_cache else cache_folder(given)
@@ -58,6 +59,14 @@ def begun(arguments: argparse.Namespace, given: Mapping[str, str]) -> Iterator[A
         if hired is not None:
             stack.callback(hired.end)
         yield Ahead(repository, selection, state, log, hired)
+
+
+def _check_destinations(arguments: argparse.Namespace) -> None:
+    """Wrong ones are said before the work. One format for standard output is never wrong, and needs no import."""
+    if arguments.output or len(arguments.format or ()) > 1:
+        from scanner.cli.publishing import destinations
+
+        destinations(arguments)
 
 
 def _is_cached(folder: str, repository: Repository) -> bool:

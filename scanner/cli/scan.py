@@ -10,7 +10,7 @@ from scanner.cli import ancestry
 from scanner.cli.ahead import Ahead
 from scanner.cli.cache_folder import cache_folder
 from scanner.cli.progress import watched
-from scanner.cli.publishing import destinations, exit_code, publish
+from scanner.cli.publishing import exit_code, publish
 from scanner.cli.session import session, today
 from scanner.cli.terminal import Terminal, probe
 from scanner.model.report import Report
@@ -22,7 +22,6 @@ from scanner.rulebook import load_rulebook
 
 def run(arguments: argparse.Namespace, given: Mapping[str, str], ahead: Ahead) -> int:
     """Judge the selection, print the report, return the exit code."""
-    destinations(arguments)  # wrong ones are said before the work
     terminal = probe(given, arguments.color, not arguments.no_progress and not arguments.quiet)
     report = _report(ahead, arguments, given, terminal)
     publish(report, arguments, terminal, load_rulebook().pages)

@@ -72,7 +72,7 @@ def _beside_keyword(filename: str, secret: str, line: str) -> bool:
 
 def _is_none(name: str, value: str, line: str) -> bool:
     """Whether a value can be no secret, random or not: by its name, or what it is meant for."""
-    if is_like("other name", name) or is_like("public", value) or is_like("template", value):
+    if is_like("other name", name) or any(is_like(each, value) for each in ("public", "template", "escaped")):
         return True
     if is_shown(value) and not is_key(value):
         return True

@@ -37,6 +37,7 @@ _SOURCES = {
         r"\{\{|[$#]\{|\$\(|^[$@&]|(?<![\w$@!])\$[A-Za-z_]|\$[A-Z_]{3}|<[%\w/ -]|>$|%[sdvq](?:$|\W)|%\(|%[A-Z_]+%|\[\[|"
         r"^[\[(]|\\[({]|__\w+__|\*\*\*|\.\.\.|\.\.$|^ENC\[|x{4}|X{3}|…"
     ),
+    "escaped": r"^(?:%[0-9A-Fa-f]{2})+$",  # all of it: a test of escapes
     "placeholder": (
         r"(?i)chang(?:e|ing)[-_ ]?(?:me|it|this|th)|replace|placeholder|insert[-_ ]|example|sample|dummy|redacted|your|"
         r"(?:^|[-_])my[-_]|^(?:some|the)[-_]|(?:^|[-_ .])(?:here|goes)$|fake|not[-_ ]?(?:a|real|so)|foo|todo|tbd|n/a|"

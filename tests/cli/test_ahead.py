@@ -50,9 +50,10 @@ def test_a_whole_history_is_begun_and_ends_with_the_block(repo: Repo, words: tup
 
 def test_it_ends_with_an_error_too(repo: Repo) -> None:
     kept: list[Ahead] = []
-    with pytest.raises(UsageError), begun(asked(repo, "--all", "--output", "json"), given(repo)) as ahead:
+    arguments = asked(repo, "--all", "--policy", "no/such/file")
+    with pytest.raises(UsageError), begun(arguments, given(repo)) as ahead:
         kept.append(ahead)
-        run(asked(repo, "--all", "--output", "json"), given(repo), ahead)
+        run(arguments, given(repo), ahead)
     assert has_ended(kept[0])
 
 

@@ -236,6 +236,7 @@ def test_a_longer_name_may_hold_one(name: str) -> None:
         "pk_" + "test_" + MIXED,
         "ENC[AES256_GCM,data:" + MIXED + "]",
         "123e4567-e89b-12d3-a456-426614174000",
+        "%F0%9F%92%A9",
     ],
 )
 def test_what_is_meant_to_be_seen_is_quiet(value: str) -> None:
