@@ -31,6 +31,7 @@ from scanner.credentials.plugins import (
 )
 from scanner.credentials.profile import Profile, token_name
 from scanner.credentials.quick import is_indirect_reference, keyword_values, shannon_entropy
+from scanner.credentials.quiet import is_unlikely_secret, of_the_name
 from scanner.credentials.settings import configure
 from scanner.credentials.tokens import plugin_class
 from scanner.rulebook.tokens import TokenRule
@@ -42,18 +43,26 @@ _id_word = re.compile(r"(?:^(?:id|myid|userid)|_id)s?[^a-z0-9]", re.IGNORECASE).
 _LATER = frozenset({"is_line_allowlisted", "is_ignored_due_to_verification_policies", "is_invalid_file"})
 
 
+class ValueFilter(Struct, frozen=True):
+    """`drops` a value, told what is `wanted`. Two file names are the same to it of which `telling` says the same."""
+
+    drops: Callable[..., bool]
+    wanted: frozenset[str]
+    telling: Callable[[BasePlugin, str], str]
+
+
 class Engine(Struct, frozen=True):
     """A profile at work. `makers` make its plugins, in their order, when they are first needed. `asked`: by which of
     them a line is judged that passed a gate, and in which dialects.
 
-    `line_filters` drop a line, `value_filters` a value; each of these comes with the names of what it asks for.
+    `line_filters` drop a line, `value_filters` a value.
     """
 
     profile: Profile
     makers: dict[str, Callable[[], BasePlugin]]
     asked: tuple[tuple[frozenset[str], int], ...]
     line_filters: tuple[Callable[[str], bool], ...]
-    value_filters: tuple[tuple[Callable[..., bool], frozenset[str]], ...]
+    value_filters: tuple[ValueFilter, ...]
     asks_for_id: bool
     made: dict[str, BasePlugin] = field(default_factory=dict)
 
@@ -109,10 +118,15 @@ def _asked_by(gate: Gate, names: Collection[str], own: Collection[str]) -> tuple
     return frozenset(asked), BARE if gate.config else ALL
 
 
-def _value_filters(filters: list[Any]) -> Iterator[tuple[Callable[..., bool], frozenset[str]]]:
+def _value_filters(filters: list[Any]) -> Iterator[ValueFilter]:
     for each in filters:
         if "secret" in each.injectable_variables and each.path != _LIKELY_ID:
-            yield each, frozenset(each.injectable_variables & {"secret", "line", "plugin", "filename"})
+            wanted = frozenset(each.injectable_variables & {"secret", "line", "plugin", "filename"})
+            yield ValueFilter(each, wanted, of_the_name if each is is_unlikely_secret else _all_of_it)
+
+
+def _all_of_it(_plugin: BasePlugin, filename: str) -> str:
+    return filename
 
 
 def _line_filters(filters: list[Any]) -> Iterator[Callable[[str], bool]]:
@@ -166,14 +180,20 @@ def _folded(found: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
 def _kept(engine: Engine, value: str, text: str, plugin: BasePlugin, dialects: int) -> int:
     """The dialects in which no filter drops `value`; only one that asks for a file's name tells them apart."""
     given: dict[str, Any] = {"secret": value, "line": text, "plugin": plugin}
-    for drops, wanted in engine.value_filters:
-        if "filename" not in wanted:
-            if drops(**{name: given[name] for name in wanted}):
+    for each in engine.value_filters:
+        if "filename" not in each.wanted:
+            if each.drops(**{name: given[name] for name in each.wanted}):
                 return 0
             continue
+        known: dict[str, bool] = {}
         for number, dialect in enumerate(DIALECTS):
-            given["filename"] = dialect.name
-            if dialects >> number & 1 and drops(**{name: given[name] for name in wanted}):
+            if not dialects >> number & 1:
+                continue
+            same = each.telling(plugin, dialect.name)
+            if same not in known:
+                given["filename"] = dialect.name
+                known[same] = each.drops(**{name: given[name] for name in each.wanted})
+            if known[same]:
                 dialects &= ~(1 << number)
     return dialects
 

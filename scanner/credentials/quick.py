@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from scanner.credentials.plugins import keyword
 
-_LONG = 200  # characters from which on the stand-in is quicker than the expression
+_LONG = 30  # characters from which on the stand-in is quicker than the expression
 
 # The original begins with "anything but =!:, spaces", which always matches nothing, and `:=?|[!=]{1,3}` always
 # matches at the last of its characters.
@@ -41,7 +42,6 @@ def is_indirect_reference(line: str) -> bool:
 
 def keyword_values(line: str, table: Tables) -> Iterator[str]:
     """What KeywordDetector finds in `line` by one of its tables: at most one value for each expression."""
-    starts: list[int] | None = None
     for expression, group in table.items():
         if len(line) < _LONG or _folded(line):
             match = expression.search(line)
@@ -49,8 +49,7 @@ def keyword_values(line: str, table: Tables) -> Iterator[str]:
             match = None
             yield from _compared_value(line)
         else:
-            starts = _keyword_starts(line) if starts is None else starts
-            match = next((found for start in starts if (found := expression.match(line, start))), None)
+            match = next((found for start in _keyword_starts(line) if (found := expression.match(line, start))), None)
         if match:
             yield match.group(group)
 
@@ -72,6 +71,7 @@ def _compared_value(line: str) -> list[str]:
     return []
 
 
+@lru_cache(maxsize=1)  # a line is judged by several tables
 def _keyword_starts(line: str) -> list[int]:
     """Where an expression that begins with a keyword can match: at the first keyword of each word.
 

@@ -53,6 +53,13 @@ def is_unlikely_secret(secret: str, line: str, plugin: BasePlugin, filename: str
     return not judge(secret, line) if judge else is_shown(secret if len(secret) >= _PART else whole(secret, line))
 
 
+def of_the_name(plugin: BasePlugin, filename: str) -> str:
+    """What of a file's name `is_unlikely_secret` depends on: files with the same get the same answer."""
+    if type(plugin).__name__ != "KeywordDetector" or not filename:
+        return ""
+    return "configuration" if filename.lower().endswith(_CONFIG) else "program"
+
+
 def _beside_keyword(filename: str, secret: str, line: str) -> bool:
     name, quoted, _ = place(secret, line)
     if not quoted and filename and not filename.lower().endswith(_CONFIG):

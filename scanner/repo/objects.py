@@ -28,6 +28,7 @@ class Objects:
     def __init__(self, git: Git) -> None:
         self._recent: OrderedDict[str, bytes] = OrderedDict()
         self._held = 0
+        self._last = ("", b"")
         self._roots: dict[str, dict[str, tuple[str, str]]] = {}
         self._odd: dict[str, tuple[str, ...]] = {}
         self._git = git
@@ -106,8 +107,14 @@ class Objects:
         return parse_object(oid, self.stored(oid))
 
     def raw(self, oid: str) -> bytes:
-        """The stored bytes of an object of any kind. Raises MissingObjectError."""
-        return self._recent[oid] if oid in self._recent else self._ask(oid)[1]
+        """The stored bytes of an object of any kind. Raises MissingObjectError. The last one is kept: a log that was
+        committed has secrets by the dozen, and is read once.
+        """
+        if oid in self._recent:
+            return self._recent[oid]
+        if self._last[0] != oid:
+            self._last = oid, self._ask(oid)[1]
+        return self._last[1]
 
     def stored(self, oid: str) -> bytes:
         """The stored bytes of a commit: what a signature is over. Raises MissingObjectError."""

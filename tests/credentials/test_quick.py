@@ -30,6 +30,7 @@ LONG = st.builds(
     st.sampled_from(["y" * 200, " " * 200, "a b " * 60, "`" * 210, "'" * 210, "password " * 30, "= " * 110]),
     st.lists(PIECE, max_size=12),
 )
+SHORT = st.lists(PIECE, max_size=25).map("".join)
 
 
 def originally(text: str, number: int) -> set[str]:
@@ -38,14 +39,14 @@ def originally(text: str, number: int) -> set[str]:
 
 
 @settings(max_examples=400)
-@given(text=LONG)
+@given(text=st.one_of(LONG, SHORT))
 def test_keywords(text: str) -> None:
     for number, dialect in enumerate(DIALECTS):
         assert set(keyword_values(text, dialect.table)) == originally(text, number)
 
 
 @settings(max_examples=300)
-@given(text=st.one_of(LONG, st.lists(PIECE, max_size=25).map("".join)))
+@given(text=st.one_of(LONG, SHORT))
 def test_indirect_references(text: str) -> None:
     assert is_indirect_reference(text[:300]) is bool(heuristic.is_indirect_reference(text[:300]))
 
