@@ -21,7 +21,6 @@ from msgspec import Struct
 from scanner.credentials.finders import open_finder
 from scanner.credentials.gating import all_gates
 from scanner.credentials.plan import Chunk, Packs, Part, Plan, divide, open_packs
-from scanner.credentials.worker import Worker
 from scanner.repo.storage import Storage
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ _MANNERS = 15  # how much less urgent the search is than the process that reads 
 
 def sweep_here(plan: Plan) -> Iterator[tuple[int, Part]]:
     """The parts of a plan, one after another in this process, each with how many there are."""
+    from scanner.credentials.worker import Worker
+
     packs = None if plan.wanted is not None else open_packs(plan.storage, plan.done)
     chunks = divide(plan, packs)
     if chunks:
@@ -169,7 +170,8 @@ def _lead(
     writers = [writer for _, writer in pipes]
     try:
         packs = open_packs(storage) if plan is None else None
-        from scanner.credentials.engine import open_engine  # once for all
+        import scanner.credentials.worker  # noqa: F401  # once for all
+        from scanner.credentials.engine import open_engine
 
         if plan is None:
             plan = orders[0].recv()
@@ -213,6 +215,8 @@ def _work(
             writer.close()
     out = writers[number]
     try:
+        from scanner.credentials.worker import Worker
+
         worker = Worker(plan, packs)
         while os.getppid() == parent:  # nobody works for a caller that was killed
             mine = turns.next()

@@ -64,7 +64,8 @@ def enter(context: Context, docket: Docket, draft: Draft, secrets: tuple[Secret,
     """Keep what a draft has to say, if it says anything; a plain human commit leaves nothing behind."""
     empty = not draft.rows and not draft.commit.is_merge and _MEANT.search(draft.commit.message) is not None
     reviewed = bool(secrets) or any(change.deltas for change in draft.changes) or (draft.judged and bool(draft.changes))
-    carries = bool(draft.commit.oid) and _may_carry(context, draft)  # what is not made yet approves nothing else
+    lowered = draft.commit.message.lower()
+    carries = bool(draft.commit.oid) and _may_carry(context, draft, lowered)  # what is not made yet approves nothing
     claims = _claims(context, draft.commit) if reviewed or carries or empty else _NO_CLAIMS
     if empty:
         claims = _unbound(claims)
@@ -72,7 +73,7 @@ def enter(context: Context, docket: Docket, draft: Draft, secrets: tuple[Secret,
         raws = tuple(change.raw for change in draft.changes)
         docket.carriers.append(Carrier(draft.commit, draft.attribution, raws, claims))
     said = draft.attribution.evidence or draft.commit.flaws or draft.problems or secrets
-    glass = BREAK_GLASS in draft.commit.message.lower()
+    glass = BREAK_GLASS in lowered
     missed = empty and bool(claims.near_misses)
     if reviewed or said or draft.judged or glass or missed or context.options.all_commits or _alias(draft):
         docket.entries.append(Entry(draft, secrets, claims))
@@ -106,9 +107,8 @@ def look_ahead(context: Context, docket: Docket) -> None:
         docket.carriers += later.carriers
 
 
-def _may_carry(context: Context, draft: Draft) -> bool:
+def _may_carry(context: Context, draft: Draft, lowered: str) -> bool:
     """Whether the message may approve other commits: a merge's trailer, or a digest over a range."""
-    lowered = draft.commit.message.lower()
     return "-digest" in lowered or (draft.commit.is_merge and any(kind in lowered for kind in context.trailer_words))
 
 

@@ -81,14 +81,15 @@ def _may_embed(path: bytes) -> bytes:
     return b""
 
 
-def tree_problems(context: Context, commit: Commit, changes: Iterable[Change]) -> list[Problem]:
+def tree_problems(context: Context, commit: Commit, changes: Sequence[Change]) -> list[Problem]:
     """What is odd about the tree of the head, and about the folders of what a judged commit changes.
 
     A name comes to stand twice by being added; in a history, where few commits add release paths, only those are asked.
     """
-    if not commit.oid:
+    is_head = commit.oid == context.selection.head
+    if not commit.oid or not (changes or is_head):
         return []
-    odd = set(context.objects.odd_tree(commit.oid)) if commit.oid == context.selection.head else set()
+    odd = set(context.objects.odd_tree(commit.oid)) if is_head else set()
     ranged = context.selection.kind != "history"
     asked = (change for change in changes if ranged or change.raw.status == "A")
     folders = {folder for change in asked for folder in _above(change.path)}
