@@ -1,4 +1,4 @@
-"""Git by a bare pipe, for the hooks: importing GitPython costs 66 ms that a committing person would feel."""
+"""Git by a bare pipe, for the hooks and for `scan`: GitPython's import is time that a committing person would feel."""
 
 from __future__ import annotations
 

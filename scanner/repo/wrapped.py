@@ -1,4 +1,4 @@
-"""Git through GitPython's command wrapper: what every command but the hooks uses.
+"""Git through GitPython's command wrapper: what every command uses but the hooks and `scan`, which must start quickly.
 
 GitPython's objects cost 4.4 ms a commit and its wrapper nothing, so only the wrapper is used.
 """

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from kit.history import ENVIRONMENT, History, Repo
 from msgspec.structs import replace
 
+import scanner
 from scanner.cli.ahead import Ahead, begun
 from scanner.cli.main import build_parser
 from scanner.cli.scan import run
@@ -101,3 +104,17 @@ def whole_run(repo: Repo, *words: str) -> int:
     arguments = asked(repo, *words)
     with begun(arguments, given(repo)) as ahead:
         return run(arguments, given(repo), ahead)
+
+
+def test_a_scan_does_not_import_gitpython(repo: Repo) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "scanner", "scan", "--no-cache"],
+        cwd=repo.path,
+        env={**given(repo), "PYTHONPATH": str(Path(scanner.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "scanner.pipeline.run" in imported
+    assert not [name for name in imported if name == "git" or name.startswith("git.")]
