@@ -56,6 +56,7 @@ class _Hands(Struct):
     processes: list[Any] = field(default_factory=list)
     queue: deque[Work] = field(default_factory=deque)
     made: dict[int, Filling] = field(default_factory=dict)
+    done: int = 0  # commits that others have read
 
     def drafts(self, log: Log) -> Iterator[Draft]:
         waiting: deque[tuple[int, Outline]] = deque()
@@ -99,7 +100,7 @@ class _Hands(Struct):
         """Take what is made and hand out what waits; with None for patience, something will have been made."""
         from multiprocessing.connection import wait
 
-        if len(self.processes) < self.context.options.jobs and len(self.queue) >= _LONG * len(self.processes):
+        if len(self.processes) < self.context.options.jobs and self._wants_more(patience is None):
             self._start()
         self._give()
         ready: list[Any] = wait(self.busy, patience) if self.busy else []
@@ -111,11 +112,17 @@ class _Hands(Struct):
             if isinstance(answer, Exception):
                 raise answer
             done, read = answer
+            self.done += len(done)
             self.made.update(done)
             self.context.objects.read.update(read)
             self.busy.remove(each)
             self.idle.append(each)
         self._give()
+
+    def _wants_more(self, idle: bool) -> bool:
+        """Whether one process more is worth its start; `idle`: this one has nothing to do but wait for the others."""
+        waits = len(self.queue)
+        return waits >= _LONG * len(self.processes) or (idle and waits > self.done)
 
     def _give(self) -> None:
         while self.queue and self.idle:

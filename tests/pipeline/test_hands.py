@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kit.history import ANN, CLAUDE_TRAILER, History, Repo
@@ -50,6 +52,22 @@ def test_few_commits_start_no_process(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(hands._Hands, "_start", refuse)
     assert scan(busy(tmp_path, 15), jobs=2).actors
+
+
+@pytest.mark.parametrize(
+    ("waits", "made", "idle", "more"),
+    [
+        (10, 9, True, True),
+        (10, 10, True, False),
+        (10, 9, False, False),
+        (hands._LONG, 0, False, True),
+        (0, 0, True, False),
+    ],
+)
+def test_another_starts_where_more_waits_than_was_made(waits: int, made: int, idle: bool, more: bool) -> None:
+    work: Any = object()
+    others = hands._Hands(work, processes=[work], queue=deque([work] * waits), done=made)
+    assert others._wants_more(idle) is more
 
 
 def test_an_error_is_the_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,11 +118,11 @@ def _paired(old: Iterable[Locked], new: Iterable[Locked]) -> tuple[Pairs, list[L
                 waiting.append(row)
         left = [row for same in versions.values() for row in reversed(same)]
         # Several copies of one package each move along their own line: 1.1 to 1.2 and 5.0 to 5.1 are no downgrade.
-        for numbers in (2, 1, 0):
+        for numbers in (2, 1, 0) if left and waiting else ():
             left, waiting, found = _along(left, waiting, numbers)
             pairs += found
-        added += waiting
-        gone[name] = left
+        added += _by_version(waiting)
+        gone[name] = _by_version(left)
     return pairs, added, [row for rows in gone.values() for row in rows]
 
 
@@ -139,10 +139,14 @@ def _along(old: list[Locked], new: list[Locked], numbers: int) -> tuple[list[Loc
 
 def _by_line(rows: list[Locked], numbers: int) -> dict[tuple[int, ...], list[Locked]]:
     found: dict[tuple[int, ...], list[Locked]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: order(row.version)):
+    for row in _by_version(rows):
         said = [number for kind, number, _ in order(row.version) if kind == NUMBER]
         found[tuple((said + [0] * numbers)[:numbers])].append(row)
     return found
+
+
+def _by_version(rows: list[Locked]) -> list[Locked]:
+    return sorted(rows, key=lambda row: order(row.version)) if len(rows) > 1 else rows
 
 
 def _by_name(rows: Iterable[Locked]) -> dict[str, list[Locked]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 _URL = re.compile(
     r"(?:[a-z][a-z0-9.-]{0,20}\+)?([a-z][a-z0-9.-]{0,20})://(?:[^/@\s]{0,500}@)?([^/:?#\s]+)", re.IGNORECASE
@@ -19,6 +20,7 @@ _LOCAL = re.compile(r"(?:file:|link:|portal:|workspace:|path:|\.{0,2}/|~/|[a-z]:
 _HERE = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0)$")
 
 
+@lru_cache(maxsize=1024)  # every row of a lock is asked, and nearly all come from one place
 def host_of(url: str) -> str:
     """The host of an address, lower case; "" when it names none."""
     found = _URL.match(url.strip()) or None
