@@ -62,7 +62,7 @@ def _wanted(requirements: tuple[str, ...], options: Mapping[str, str]) -> str:
 def _around(statement: Statement) -> Iterator[tuple[str, str]]:
     """What `source`, `git`, `path` and `platforms` blocks say of every gem in them."""
     for block in statement.blocks:
-        given = arguments([token for token in block.tokens[1:] if token.text != "do"])
+        given = _given(block)
         if block.first in _PLACES and given.values:
             yield block.first, given.values[0]
             yield from given.options.items()
@@ -72,11 +72,15 @@ def _around(statement: Statement) -> Iterator[tuple[str, str]]:
             yield "install_if", joined(block.tokens[1:])
 
 
+def _given(block: Statement) -> Arguments:
+    return arguments(tuple(token for token in block.tokens[1:] if token.text != "do"))
+
+
 def _groups(statement: Statement, options: Mapping[str, str]) -> set[str]:
     named = {each for name in ("group", "groups") for each in options.get(name, "").split(", ") if each}
     for block in statement.blocks:
         if block.first in ("group", "groups"):
-            given = arguments([token for token in block.tokens[1:] if token.text != "do"])
+            given = _given(block)
             named.update(given.values)
     return named
 

@@ -63,7 +63,7 @@ def _filed(statement: Statement, spec: Specification) -> bool:
 
 def _need(statement: Statement, call: str, rest: list[Token], spec: Specification) -> bool:
     cut = next((at for at, token in enumerate(rest) if token.kind == "word" and token.text in ("if", "unless")), None)
-    given = arguments(rest[:cut]).values
+    given = arguments(tuple(rest[:cut])).values
     if not given or computed(given[0]):
         return False
     wanted = ", ".join(given[1:])
@@ -83,7 +83,7 @@ def _assigned(name: str, rest: list[Token], line: int, spec: Specification) -> b
     name = _SAME.get(name, name)
     if name == "metadata" and sign == "=" and rest[1].text == "{" and rest[-1].text == "}":
         for part in parts(rest[2:-1]):
-            pair = arguments(part).options
+            pair = arguments(tuple(part)).options
             for key, value in pair.items():
                 spec.fields[f"metadata.{key}"] = [value]
                 spec.lines[f"metadata.{key}"] = line

@@ -94,7 +94,7 @@ def _filed(statement: Statement, found: _Gemfile) -> bool:
 
 def _given(statement: Statement) -> Arguments:
     """The arguments of a call, without the block and the condition behind it."""
-    tokens = list(statement.tokens[1:])
+    tokens = statement.tokens[1:]
     for position, token in enumerate(tokens):
         if token.kind == "word" and token.text in ("do", "if", "unless"):
             tokens = tokens[:position]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from scanner.formats.ruby.tokens import Token, joined
+from scanner.formats.shapes.recurring import recurring
 
 _SYSTEM = re.compile(
     r"`|%x[\[({<|!]|\b(?:system|exec|eval|instance_eval|class_eval|module_eval|spawn|fork|popen\w*|syscall|constantize"
@@ -26,9 +27,10 @@ class Arguments(Struct, frozen=True):
     options: Mapping[str, str]
 
 
-def arguments(tokens: Sequence[Token]) -> Arguments:
+@recurring
+def arguments(tokens: tuple[Token, ...]) -> Arguments:
     """The arguments in `tokens`, with or without brackets around them."""
-    inner = list(tokens)
+    inner = tokens
     if inner and inner[0].text == "(" and inner[-1].text == ")":
         inner = inner[1:-1]
     values: list[str] = []
@@ -89,7 +91,8 @@ def computed(value: str) -> bool:
     return value.startswith(_COMPUTED)
 
 
-def dangerous(tokens: Sequence[Token]) -> bool:
+@recurring
+def dangerous(tokens: tuple[Token, ...]) -> bool:
     """Whether code runs programs, evaluates text or fetches something. Listing the repository's files is none of it."""
     text = joined(tokens)
     if _NETWORK.search(text):

@@ -11,6 +11,7 @@ import re
 
 from msgspec import Struct, field
 
+from scanner.formats.shapes.recurring import recurring
 from scanner.formats.shapes.sides import UnreadableError, as_lines
 
 _SOURCES = frozenset({"GEM", "GIT", "PATH", "PLUGIN SOURCE"})
@@ -59,9 +60,11 @@ def read(content: bytes) -> LockText:
     found = LockText()
     name = ""
     for number, line in enumerate(as_lines(content), 1):
-        if not line.strip():
+        if line.startswith("  ") and name in _SOURCES:
+            _source_line(line, found.sections[-1], number)
+        elif not line.strip():
             continue
-        if _HEADER.match(line):
+        elif _HEADER.match(line):
             name = line.strip()
             if name in _SOURCES:
                 found.sections.append(Section(name))
@@ -69,33 +72,51 @@ def read(content: bytes) -> LockText:
                 found.values.setdefault(name, [])
         elif not name or not line.startswith("  "):
             raise UnreadableError("not a line of a lock", number)
-        elif name in _SOURCES:
-            _source_line(line.rstrip(), found.sections[-1], number)
         elif name in _LISTS:
             _list_line(line.rstrip(), name, found, number)
     return found
 
 
 def _source_line(line: str, section: Section, number: int) -> None:
-    if option := _OPTION.match(line):
-        section.options.append((option[1], option[2] or ""))
-    elif spec := _SPEC.match(line):
-        section.gems.append(Gem(spec[1], version_of(spec[2] or ""), number))
-    elif not _NEEDS.match(line):
+    said = _said(line)
+    if said is None:
         raise UnreadableError("not a gem at a version", number)
+    kind, name, value = said
+    if kind == "gem":
+        section.gems.append(Gem(name, value, number))
+    elif kind == "option":
+        section.options.append((name, value))
+
+
+@recurring
+def _said(line: str) -> tuple[str, str, str] | None:
+    """What a line says of where gems come from: an option, a gem at a version, nothing more; None when it fits none."""
+    line = line.rstrip()
+    if option := _OPTION.match(line):
+        return "option", option[1], option[2] or ""
+    if spec := _SPEC.match(line):
+        return "gem", spec[1], version_of(spec[2] or "")
+    return ("", "", "") if not line or _NEEDS.match(line) else None
 
 
 def _list_line(line: str, name: str, found: LockText, number: int) -> None:
-    entry = _ENTRY.match(line)
+    entry = _entry(line)
     if name in ("DEPENDENCIES", "CHECKSUMS") and entry is None:
         raise UnreadableError("not the name of a gem", number)
     if entry is not None and name == "DEPENDENCIES":
-        found.wanted[entry[1]] = f"{entry[2] or ''}{entry[3] or ''}"
+        found.wanted[entry[0]] = f"{entry[1]}{entry[2]}"
     elif entry is not None and name == "CHECKSUMS":
-        hashes = found.checksums.setdefault((entry[1], version_of(entry[2] or "")), set())
-        hashes.update(_hash(each) for each in (entry[4] or "").split(",") if each)
+        hashes = found.checksums.setdefault((entry[0], version_of(entry[1])), set())
+        hashes.update(_hash(each) for each in entry[3].split(",") if each)
     else:
         found.values[name].append(line.strip())
+
+
+@recurring
+def _entry(line: str) -> tuple[str, ...] | None:
+    """A line of a list: the name of a gem, its version, `!` where it has a source of its own, and its hashes."""
+    entry = _ENTRY.match(line)
+    return None if entry is None else entry.groups("")
 
 
 def version_of(written: str) -> str:

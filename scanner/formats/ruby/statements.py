@@ -7,6 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from scanner.formats.ruby.tokens import Token, cut, joined
+from scanner.formats.shapes.recurring import recurring
 from scanner.formats.shapes.sides import UnreadableError
 
 MAX_CHARACTERS = 100_000  # the longest known has a tenth of them; half a second is spent on so many
@@ -49,7 +50,7 @@ def statements(source: str) -> list[Statement]:
                 continue
         if len(openers) > 50:
             raise UnreadableError("blocks within blocks, more than fifty", line)
-        statement = Statement(tuple(tokens), line, tuple(around))
+        statement = Statement(tokens, line, tuple(around))
         found.append(statement)
         if first in _CLAUSES and openers:
             around[-1] = Statement((*openers[-1].tokens, *tokens), line, openers[-1].blocks)
@@ -76,7 +77,8 @@ def _without_remarks(source: str) -> str:
     return "\n".join(kept)
 
 
-def _opens(tokens: list[Token]) -> bool:
+@recurring
+def _opens(tokens: tuple[Token, ...]) -> bool:
     """Whether a statement begins a block that an `end` closes."""
     words = [token.text for token in tokens if token.kind == "word"]
     if not words or words[-1] == "end":

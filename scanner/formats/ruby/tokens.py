@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from scanner.formats.shapes.recurring import recurring
 from scanner.formats.shapes.sides import UnreadableError
 
 _TOKEN = re.compile(
@@ -63,11 +64,14 @@ _CHAINED = re.compile(r"(?:[ \t\r]*+(?:#[^\n]*+)?\n){0,20}+[ \t]*+(?:&?\.[a-z_]|
 _TIGHT = frozenset({".", "(", ")", "[", "]", "::", "!", ","})
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, cache_hash=True):
     """`kind` as named in the grammar; `list` and `quote` hold their whole text."""
 
     kind: str
     text: str
+
+
+Cut = tuple[tuple[Token, ...], int]
 
 
 def joined(tokens: Sequence[Token]) -> str:
@@ -81,11 +85,42 @@ def joined(tokens: Sequence[Token]) -> str:
     return "".join(out)
 
 
-def cut(source: str) -> list[tuple[list[Token], int]]:
-    """Tokens cut where a statement ends: at a line's end outside of brackets, unless the line goes on."""
-    found: list[tuple[list[Token], int]] = []
+def cut(source: str) -> list[Cut]:
+    """Tokens cut where a statement ends, each with its line: at a line's end outside of brackets, unless it goes on."""
+    found: list[Cut] = []
+    place, line = 0, 1
+    while place < len(source):
+        after = source.find("\n", place) + 1 or len(source)
+        alone = _alone(source[place:after])
+        if alone is None or (alone and _CHAINED.match(source, after)):
+            tokens, start, after = _statement(source, place, line)
+        else:
+            tokens, start = alone, line
+        if tokens:
+            found.append((tokens, start))
+        line += source.count("\n", place, after)
+        place = after
+    return found
+
+
+@recurring
+def _alone(line: str) -> tuple[Token, ...] | None:
+    """The statement of a line that says all of it, () where there is none; None where more has to be seen."""
+    if line.rstrip().endswith("\\"):
+        return None
+    try:
+        tokens, _, after = _statement(line, 0, 1)
+    except UnreadableError:
+        return None
+    if after < len(line) or (tokens and _goes_on(line, after, tokens)):
+        return None
+    return tokens
+
+
+def _statement(source: str, place: int, line: int) -> tuple[tuple[Token, ...], int, int]:
+    """The statement that begins at `place` in `line`: its tokens, its line, and the place behind it."""
     current: list[Token] = []
-    place, depth, line, start = 0, 0, 1, 1
+    depth, start = 0, line
     pending: list[tuple[str, str]] = []
     while place < len(source):
         kind, text, place_after, tag = _next(source, place, current)
@@ -104,16 +139,15 @@ def cut(source: str) -> list[tuple[list[Token], int]]:
             elif kind == "sign" and text in ")]}" and depth:
                 depth -= 1
         elif kind == "end" and current and not depth and (text == ";" or not _goes_on(source, place_after, current)):
-            found.append((current, start))
-            current = []
+            return tuple(current), start, place_after
         line += source.count("\n", place, place_after)
         place = place_after
     if depth or pending:
         raise UnreadableError("a bracket or text that does not end", start)
-    return [*found, (current, start)] if current else found
+    return tuple(current), start, place
 
 
-def _next(source: str, place: int, before: list[Token]) -> tuple[str, str, int, str]:
+def _next(source: str, place: int, before: Sequence[Token]) -> tuple[str, str, int, str]:
     """The token at `place`: kind, text, where it ends, and the tag of a heredoc."""
     if source[place] == "/" and (not before or before[-1].text in _BEFORE_REGEX):
         regex = _REGEX.match(source, place)
@@ -160,14 +194,14 @@ def _heredocs(source: str, place: int, pending: list[tuple[str, str]]) -> tuple[
     return place, "\n".join(bodies)
 
 
-def _goes_on(source: str, place: int, current: list[Token]) -> bool:
+def _goes_on(source: str, place: int, current: Sequence[Token]) -> bool:
     last = current[-1]
     if last.kind == "key" or (last.kind == "sign" and last.text in _GOES_ON and not _pipes(current)):
         return True
     return bool(_CHAINED.match(source, place))
 
 
-def _pipes(tokens: list[Token]) -> bool:
+def _pipes(tokens: Sequence[Token]) -> bool:
     """`do |x|` ends with a bar and a statement."""
     return tokens[-1].text == "|" and any(token.text in ("do", "{") for token in tokens)
 

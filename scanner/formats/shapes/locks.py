@@ -60,7 +60,8 @@ def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
         for row in new.rows:
             yield from _placed(None, row, usual, fresh=True)
         return
-    pairs, added, removed = _paired(old.rows, new.rows)
+    found, added, removed = _paired(old.rows, new.rows)
+    pairs = [(before, after) for before, after in found if _differ(before, after)]
     together = _moved_together(pairs, new)
     for was, host in sorted(together):
         yield Delta("registry-changed", "registry", was, host, Severity.CRITICAL)
@@ -101,14 +102,25 @@ def _delta(kind: str, row: Locked, old: str, new: str, severity: Severity) -> De
 Pairs = list[tuple[Locked, Locked]]
 
 
+def _differ(old: Locked, new: Locked) -> bool:
+    """Whether anything is to be said of a row: asked first, since of a thousand rows a bump changes one."""
+    return (
+        old.version != new.version or old.source != new.source or old.hashes != new.hashes or new.runs is not old.runs
+    )
+
+
 def _paired(old: Iterable[Locked], new: Iterable[Locked]) -> tuple[Pairs, list[Locked], list[Locked]]:
     """Rows of one name find each other by version first, then in order of version."""
     gone, come = _by_name(old), _by_name(new)
     pairs: Pairs = []
     added: list[Locked] = []
     for name, rows in come.items():
+        had = gone.get(name, [])
+        if len(rows) == len(had) == 1 and rows[0].version == had[0].version:
+            pairs.append((had.pop(), rows[0]))
+            continue
         versions: dict[str, list[Locked]] = defaultdict(list)
-        for row in reversed(gone.get(name, [])):
+        for row in reversed(had):
             versions[row.version].append(row)
         waiting = []
         for row in rows:
@@ -151,8 +163,11 @@ def _by_version(rows: list[Locked]) -> list[Locked]:
 
 def _by_name(rows: Iterable[Locked]) -> dict[str, list[Locked]]:
     found: dict[str, list[Locked]] = defaultdict(list)
-    for row in dict.fromkeys(rows):
+    for row in rows:
         found[row.name].append(row)
+    for name, same in found.items():
+        if len(same) > 1:
+            found[name] = list(dict.fromkeys(same))
     return found
 
 

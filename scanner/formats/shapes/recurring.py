@@ -1,0 +1,30 @@
+"""What was made of a line is kept for the next time: both sides of a change have nearly all of their lines in common,
+and so has the next change of the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sized
+from functools import lru_cache, wraps
+from typing import Protocol, TypeVar
+
+_KEPT = 2048  # what was given; a thousand gems are in no lock that was looked at
+_SHORT = 120  # characters, or tokens: what is longer is seldom the same again, and hostile files could fill memory
+
+
+class Short(Sized, Hashable, Protocol):
+    """A line, or its tokens."""
+
+
+Line = TypeVar("Line", bound=Short)
+Made = TypeVar("Made")
+
+
+def recurring(make: Callable[[Line], Made]) -> Callable[[Line], Made]:
+    """`make`, a pure function whose result nobody changes, remembering what it made of short lines."""
+    kept = lru_cache(maxsize=_KEPT)(make)
+
+    @wraps(make)
+    def remembered(line: Line) -> Made:
+        return kept(line) if len(line) <= _SHORT else make(line)
+
+    return remembered
