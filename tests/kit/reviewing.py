@@ -136,6 +136,7 @@ def _typed(command: Sequence[str], folder: Path, environ: Mapping[str, str], ans
     if pid == 0:
         try:
             os.chdir(folder)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a suite in the background may ignore it
             os.execvpe(command[0], list(command), dict(environ))  # noqa: S606 - a terminal of its own needs a fork
         finally:
             os._exit(127)
