@@ -22,7 +22,7 @@ _indirect = re.compile(r"[:!=]\s*[\w.-]+[\[(][^\v]*[\])]").search
 _INDIRECT_LIMIT = 1000  # characters; detect-secrets asks no longer line
 
 # Ignoring case, these match inside ASCII words, and the first changes its length in lower case.
-_folded = re.compile("[\u0130\u0131\u017f\u212a]").search
+_FOLDED = "\u0130\u0131\u017f\u212a"
 _keyword_at = re.compile("|".join(keyword.DENYLIST)).match
 _CORES = ("key", "pass", "pwd", "secret", "contrase")  # one is in every keyword,
 _REACH = len("database_")  # at most this far from its start
@@ -43,7 +43,7 @@ def is_indirect_reference(line: str) -> bool:
 def keyword_values(line: str, table: Tables) -> Iterator[str]:
     """What KeywordDetector finds in `line` by one of its tables: at most one value for each expression."""
     for expression, group in table.items():
-        if len(line) < _LONG or _folded(line):
+        if len(line) < _LONG or _is_folded(line):
             match = expression.search(line)
         elif expression is _BEFORE:
             match = None
@@ -54,6 +54,12 @@ def keyword_values(line: str, table: Tables) -> Iterator[str]:
             yield match.group(group)
 
 
+@lru_cache(maxsize=1)  # a line is judged by several tables
+def _is_folded(line: str) -> bool:
+    return not line.isascii() and any(character in line for character in _FOLDED)
+
+
+@lru_cache(maxsize=1)
 def _compared_value(line: str) -> list[str]:
     """The value in `"value" == password`, sought from the comparison backwards.
 
@@ -71,7 +77,7 @@ def _compared_value(line: str) -> list[str]:
     return []
 
 
-@lru_cache(maxsize=1)  # a line is judged by several tables
+@lru_cache(maxsize=1)
 def _keyword_starts(line: str) -> list[int]:
     """Where an expression that begins with a keyword can match: at the first keyword of each word.
 
@@ -94,6 +100,12 @@ def _keyword_starts(line: str) -> list[int]:
         word = _word_end(line, start)
         end = word.end() if word else start
     return starts
+
+
+@lru_cache(maxsize=1)
+def lowered(line: str) -> str:
+    """`line` with its ASCII letters in lower case, each character where it was."""
+    return line.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def shannon_entropy(charset: str, text: str) -> float:
