@@ -111,9 +111,9 @@ def _parsed(path: str, content: bytes | None) -> Any:
     ending = path.rpartition(".")[2].lower()
     try:
         if ending == "toml":
-            import tomllib
+            import tomli
 
-            return tomllib.loads(content.decode("utf-8"))
+            return tomli.loads(content.decode("utf-8"))
         return yaml.load(content) if ending in ("yml", "yaml") else jsonc.load(content)
     except (yaml.YamlError, jsonc.JsoncError, ValueError, RecursionError):
         return _UNREADABLE

@@ -12,7 +12,7 @@ from scanner.formats.shapes.toml_locks import WORST, Head, Rows
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
-MAX_BYTES = 2_500_000  # tomllib reads 5 MB a second
+MAX_BYTES = 2_500_000  # tomli reads 5 MB a second where it is not compiled
 _MARKS = (b"\n[metadata.files]", b"\n[metadata.hashes]")
 
 Tree = dict[str, Any]

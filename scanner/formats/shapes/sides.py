@@ -29,9 +29,9 @@ MAX_YAML_MARKS = 60_000  # lines, colons, dashes and commas: what costs time is 
 MAX_DEPTH = 100  # levels; YAML is capped by its loader already
 MAX_VALUES = 200_000
 MOST_VALUES = 2_000_000  # of a lock file
-MAX_TOML_VALUES = 300_000  # lines, commas and equals signs; tomllib takes four microseconds for each
+MAX_TOML_VALUES = 300_000  # lines, commas and equals signs; tomli takes one to four microseconds for each
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
-# A key of so many parts takes tomllib quadratic time: 8,000 parts a second, 80,000 two minutes. Nobody writes one.
+# A key of a thousand parts, which tomli admits, takes quadratic time; a file may have many. Nobody writes one.
 _ENDLESS_KEY = re.compile(
     r"""(?:^|[\[{,])[ \t]*+(?:(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+){50}""", re.MULTILINE
 )
@@ -122,7 +122,7 @@ def as_text(content: bytes) -> str:
         raise UnreadableError("not UTF-8 text", content.count(b"\n", 0, error.start) + 1) from error
     if "\0" in text:
         raise UnreadableError("holds a NUL", text.count("\n", 0, text.index("\0")) + 1)
-    if found := _CONFLICT.search(text):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (found := _CONFLICT.search(text)):
         raise UnreadableError("a merge conflict that nobody resolved", text.count("\n", 0, found.start()) + 1)
     return text
 
@@ -133,7 +133,7 @@ def as_lines(content: bytes) -> list[str]:
 
 
 def as_toml(content: bytes) -> dict[str, Any]:
-    import tomllib
+    import tomli
 
     if sum(map(content.count, (b"\n", b",", b"="))) > MAX_TOML_VALUES:
         raise UnreadableError(f"TOML of more than {MAX_TOML_VALUES} values")
@@ -141,8 +141,8 @@ def as_toml(content: bytes) -> dict[str, Any]:
     if found := _ENDLESS_KEY.search(text):
         raise UnreadableError("a key of more than fifty parts", text.count("\n", 0, found.start()) + 1)
     try:
-        tree = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        tree = tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
         found = re.search(r"\(at line (\d+)", str(error))
         raise UnreadableError(f"not TOML: {error}", int(found[1]) if found else 0) from error
     return bounded(tree, MOST_VALUES)
