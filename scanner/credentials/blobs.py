@@ -79,6 +79,10 @@ class Searcher(Struct, Generic[K]):
         if self._size >= _JOINED:
             self.flush()
 
+    def passes(self, text: bytes) -> bool:
+        """Whether a line of `text` passes a gate, so that there is anything to judge."""
+        return any(True for _ in passed_lines(self.finder, self._checks, text))
+
     def flush(self) -> None:
         """Search what was collected."""
         if self._parts:

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -27,6 +27,7 @@ _PIECE = 1 << 16  # bytes inflated at a time
 _GZIP = b"\x1f\x8b"
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError)
 _words = re.compile(rb"[\t\x20-\x7e]{8,}").findall
+_BREAKS = bytes(each if each == 9 or 32 <= each <= 126 else 10 for each in range(256))
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
 _BOMS_16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -39,10 +40,15 @@ def is_binary(content: bytes) -> bool:
     return content.find(b"\0", 0, _SNIFF) >= 0
 
 
-def layers(content: bytes) -> Iterator[Layer]:
+def _always(_: bytes) -> bool:
+    return True
+
+
+def layers(content: bytes, worth: Callable[[bytes], bool] = _always) -> Iterator[Layer]:
     """The texts to search in a blob: itself, nearly always. Whatever it begins with, it is searched as it is, too.
 
-    `PARTLY` stands for what an archive holds besides and is in none of the texts.
+    `PARTLY` stands for what an archive holds besides and is in none of the texts. The words in a binary are left out
+    unless they are `worth` it: asked of them and of shorter ones, a line each, which takes a tenth of the time.
     """
     head = content[:4]
     if head[:2] == _GZIP:
@@ -52,7 +58,8 @@ def layers(content: bytes) -> Iterator[Layer]:
     if encoding := _wide(content):
         yield encoding[:6], content.decode(encoding, "replace").encode("utf-8", "replace")
     elif is_binary(content):
-        yield BINARY, b"\n".join(_words(content))
+        if worth(content.translate(_BREAKS)):
+            yield BINARY, b"\n".join(_words(content))
     else:
         yield PLAIN, content
 

@@ -52,7 +52,7 @@ class Worker:
             self.searcher.add(key, content)
             return
         self.layered.add(key)
-        for layer, text in layers(content):
+        for layer, text in layers(content, self.searcher.passes):
             if layer == PARTLY:
                 self.partly.append(key)
             else:

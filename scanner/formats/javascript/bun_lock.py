@@ -114,7 +114,7 @@ def _shipped(tree: Mapping[str, Any], packages: Mapping[str, list[Any]]) -> set[
         for group in _NEEDS:
             for name in mapping(mapping(workspace).get(group)):
                 roots += [key for key in (f"{own}/{name}", name) if key in packages][:1]
-    return reachable(roots, edges)
+    return reachable(roots, lambda key: edges.get(key, ()))
 
 
 def _needs(key: str, row: list[Any], packages: Mapping[str, list[Any]]) -> Iterator[str]:

@@ -17,18 +17,21 @@ _NAMED = re.compile(r"/?((?:@[\w.-]+/)?[A-Za-z][\w.-]*)@\d")  # another package'
 _ELSEWHERE = re.compile(r"[:/]")
 
 
-def links(tree: dict[str, Any]) -> list[Any]:
-    """Which version everything was given, without what the manifest says it wants."""
-    importers = {place: version for place, (version, _) in _importers(tree).items()}
+def links(tree: dict[str, Any], besides: dict[str, Any]) -> list[Any]:
+    """Which version everything was given that is not the same in the other tree, without what the manifest wants."""
+    importers = {place: version for place, (version, _) in _importers(tree, besides).items()}
     packages = {key: mapping(value) for key, value in mapping(tree.get("packages")).items()}
     return [importers, tree.get("snapshots"), [(key, value.get("dependencies")) for key, value in packages.items()]]
 
 
-def _importers(tree: dict[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Version and specifier by who wants it and its name."""
+def _importers(tree: dict[str, Any], besides: dict[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Version and specifier by who wants it and its name, of those who are given anything else in the other tree."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
+    known = mapping(besides.get("importers"))
     places = {**mapping(tree.get("importers")), "": tree}
     for place, value in places.items():
+        if place and place in known and known[place] == value:
+            continue
         importer = mapping(value)
         specifiers = mapping(importer.get("specifiers"))
         for group in GROUPS:
@@ -41,8 +44,8 @@ def _importers(tree: dict[str, Any]) -> dict[tuple[str, str], tuple[str, str]]:
 
 def misdirected(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Delta]:
     """A dependency that was given another package, though the manifest asks for no alias."""
-    before = _importers(old)
-    for place, (version, said) in _importers(new).items():
+    before = _importers(old, new)
+    for place, (version, said) in _importers(new, old).items():
         named = _NAMED.match(version)
         other = named is not None and named[1] != place[1]
         was = before.get(place, ("", ""))[0]

@@ -24,7 +24,7 @@ from scanner.model.scale import Severity
 WORST = Severity.CRITICAL
 _TREES = ("importers", "packages", "snapshots", *GROUPS)
 _TARBALL = re.compile(r"tarball: ['\"]?([^,}\s'\"]{1,500})")
-_HOSTED = re.compile(r"^  ([\w-]+(?:\.[\w-]+)+(?::\d+)?)/", re.MULTILINE)
+_HOSTED = re.compile(r"\n  ([\w-]+(?:\.[\w-]+)+(?::\d+)?)/")
 _MOST = 2_500_000  # of what is left to read
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?/")
 
@@ -43,11 +43,16 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
 
 
 def _reduced(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes | None]:
-    """Both sides without equal entries, where they can be told from the text alone."""
+    """Both sides without equal entries, where they are long or not all in pnpm's hand and it can be told from the text."""
+    if old is None or new is None:
+        return old, new
     try:
-        both = None if old is None or new is None else pnpm_text.reduced(as_text(old), as_text(new))
+        sides = as_text(old), as_text(new)
     except UnreadableError:
         return old, new  # told by whoever reads it next
+    if max(map(len, sides)) <= pnpm_text.WHOLE and None not in map(pnpm_text.read, sides):
+        return old, new
+    both = pnpm_text.reduced(*sides)
     return (old, new) if both is None else (both[0].encode(), both[1].encode())
 
 
@@ -68,7 +73,7 @@ def _read(content: bytes) -> dict[str, Any]:
     """One tree; since version 11 pnpm writes what it needs for itself into a document of its own before the other."""
     if len(content) > _MOST:
         raise UnreadableError(f"larger than {_MOST} bytes")
-    documents = pnpm_text.read(as_text(content).replace("\r\n", "\n"))
+    documents = pnpm_text.read(as_text(content))
     if documents is None:
         documents = as_yaml_documents(content)
     tree: dict[str, Any] = {}
@@ -87,18 +92,21 @@ def _compare(
     if old is not None and text(old.get("lockfileVersion")) != text(new.get("lockfileVersion")):
         was, now = text(old.get("lockfileVersion")), text(new.get("lockfileVersion"))
         yield Delta("lock-format-changed", "lockfileVersion", was, now, Severity.LOW)
-    one = None if old is None else lock_of(merged(_rows(old)), was_from)
-    other = lock_of(merged(_rows(new)), now_from)
+    one = None if old is None else lock_of(merged(_rows(old, new)), was_from)
+    other = lock_of(merged(_rows(new, old or {})), now_from)
     told = [*misdirected(old or {}, new), *compare_rows(one, other)]
     yield from told
-    if old is not None and not told and links(old) != links(new):
+    if old is not None and not told and links(old, new) != links(new, old):
         yield Delta("setting-changed", "importers", "", "other versions of what was locked before", Severity.LOW)
 
 
-def _rows(tree: dict[str, Any]) -> Iterator[Locked]:
+def _rows(tree: dict[str, Any], besides: dict[str, Any]) -> Iterator[Locked]:
+    """The packages of a tree that are not the same in the other one."""
+    known = mapping(besides.get("packages"))
+    packages = {key: entry for key, entry in mapping(tree.get("packages")).items() if not _same(known.get(key), entry)}
     former = text(tree.get("lockfileVersion")).startswith(("5", "4", "3"))
-    only = frozenset() if tree.get("whole") is False else development(tree)
-    for key, value in mapping(tree.get("packages")).items():
+    only = frozenset() if tree.get("whole") is False or not packages else development(tree)
+    for key, value in packages.items():
         entry = mapping(value)
         resolution = mapping(entry.get("resolution"))
         name, version = _identity(key, entry, former=former)
@@ -108,6 +116,10 @@ def _rows(tree: dict[str, Any]) -> Iterator[Locked]:
         hashes = hashes_of(written(resolution.get("integrity")))
         scope = Scope.DEVELOPMENT if entry.get("dev") is True or key in only else Scope.RUNTIME
         yield Locked(name, version, source, hashes, scope, entry.get("requiresBuild") is True)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is not None and (one is other or one == other)
 
 
 def _identity(key: str, entry: Mapping[str, Any], *, former: bool) -> tuple[str, str]:

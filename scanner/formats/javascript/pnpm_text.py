@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
+
+from scanner.formats.shapes.recurring import recurring
 
 _SINGLE = r"'(?:[^'\n]|'')*+'"
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*+"'
@@ -24,6 +27,8 @@ _LINE = (
 _ONE_LINE = re.compile(_LINE)
 _LINES = re.compile(rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _LINE)}\n?)*+", re.MULTILINE)
 _NOTICE = re.compile(r"^(    +)deprecated: [|>][+-]?\n(?:\1 [^\n]*\n)*+", re.MULTILINE)  # a message of several lines
+_NOTED = r"\1deprecated: yes\n"
+_DEEP, _DEEPER = "\x01", "\x02"  # for the end of a line and one or three spaces on the next; nothing that YAML admits
 _SECTION = re.compile(r"^(?=[^ \n])", re.MULTILINE)
 _ENTRY = re.compile(r"^(?=  [^ \n])", re.MULTILINE)
 _ENTRY_HEAD = re.compile(r"^  [^ \n][^\n]*", re.MULTILINE)
@@ -54,18 +59,65 @@ def reduced(old: str, new: str) -> tuple[str, str] | None:
     return _without(sections[0], shared), _without(sections[1], shared)
 
 
+@lru_cache(maxsize=4)  # one side of a change is often the other side of the next
 def read(text: str) -> list[dict[str, Any]] | None:
-    """The documents of a lock in pnpm's own hand, None when it is in another's. Scalars stay text, but for booleans."""
+    """The documents of a lock in pnpm's own hand, None when it is in another's. Scalars stay text, but for booleans.
+
+    Nobody may change them: what stands in two texts is one object.
+    """
+    if _DEEP in text or _DEEPER in text:
+        return None
+    text = _closed(text)
     try:
-        pages = re.split(r"^---$\n?", _tidy(text), flags=re.MULTILINE)
-        return [_document(page.split("\n")) for page in pages if page.strip()]
+        pages = re.split(r"^---$\n?", text, flags=re.MULTILINE) if "---" in text else [text]
+        return [_page(page) for page in pages if page.strip()]
     except _OtherHandError:
         return None
 
 
+def _page(text: str) -> dict[str, Any]:
+    """A document by its entries, which two locks have nearly all in common: what is made of one is kept."""
+    found: dict[str, Any] = {}
+    for piece in text.rstrip("\n").replace("\n ", _DEEP).split("\n"):
+        head, *entries = piece.replace(f"{_DEEP}  ", _DEEPER).split(_DEEP)
+        if entries and head.endswith(":") and all(entry[:1] == " " and entry[1:2] != "-" for entry in entries):
+            section = _document([head])
+            (name,) = section
+            section[name] = dict(map(_entry, entries))
+            if len(section[name]) != len(entries):
+                raise _OtherHandError  # a key twice
+        else:
+            section = _document(_lines(piece))
+        if not found.keys().isdisjoint(section):
+            raise _OtherHandError
+        found.update(section)
+    return found
+
+
+def _lines(marked: str) -> list[str]:
+    plain = marked.replace(_DEEPER, f"{_DEEP}  ").replace(_DEEP, "\n ")
+    return _NOTICE.sub(_NOTED, f"{plain}\n").split("\n")
+
+
+def _entry_of(marked: str) -> tuple[str, Any]:
+    """The key and the value of what begins two spaces in, but for the first of them."""
+    ((key, value),) = _document(["_:", *_lines(f" {marked}")])["_"].items()
+    return key, value
+
+
+_entry = recurring(_entry_of, most=8192, longest=2000)
+
+
 def _tidy(text: str) -> str:
-    plain = re.sub(r"\n{2,}", "\n", text.replace("\r\n", "\n") + "\n")
-    return _NOTICE.sub(r"\1deprecated: yes\n", plain)
+    return _NOTICE.sub(_NOTED, _closed(text))
+
+
+def _closed(text: str) -> str:
+    """Without empty lines."""
+    text = text.replace("\r\n", "\n") + "\n"
+    while "\n\n" in text:
+        text = text.replace("\n\n", "\n")
+    return text
 
 
 def _sections(text: str) -> list[tuple[str, str]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 
-def reachable(roots: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
-    """Everything that can be come to from `roots`."""
+def reachable(roots: Iterable[str], leads: Callable[[str], Iterable[str]]) -> set[str]:
+    """Everything that can be come to from `roots`, by what each one `leads` to."""
     found = set(roots)
     waiting = list(found)
     while waiting:
-        for each in edges.get(waiting.pop(), ()):
+        for each in leads(waiting.pop()):
             if each not in found:
                 found.add(each)
                 waiting.append(each)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Sized
 from functools import lru_cache, wraps
 from typing import Protocol, TypeVar
 
-_KEPT = 2048  # what was given; a thousand gems are in no lock that was looked at
-_SHORT = 120  # characters, or tokens: what is longer is seldom the same again, and hostile files could fill memory
+KEPT = 2048  # what was given; a thousand gems are in no lock that was looked at
+SHORT = 120  # characters, or tokens: what is longer is seldom the same again, and hostile files could fill memory
 
 
 class Short(Sized, Hashable, Protocol):
@@ -19,12 +19,12 @@ Line = TypeVar("Line", bound=Short)
 Made = TypeVar("Made")
 
 
-def recurring(make: Callable[[Line], Made]) -> Callable[[Line], Made]:
-    """`make`, a pure function whose result nobody changes, remembering what it made of short lines."""
-    kept = lru_cache(maxsize=_KEPT)(make)
+def recurring(make: Callable[[Line], Made], most: int = KEPT, longest: int = SHORT) -> Callable[[Line], Made]:
+    """`make`, a pure function whose result nobody changes, remembering what it made of the last `most` short lines."""
+    kept = lru_cache(maxsize=most)(make)
 
     @wraps(make)
     def remembered(line: Line) -> Made:
-        return kept(line) if len(line) <= _SHORT else make(line)
+        return kept(line) if len(line) <= longest else make(line)
 
     return remembered

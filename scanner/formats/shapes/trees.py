@@ -13,11 +13,14 @@ from scanner.text.escape import short
 
 SHOWN = 200  # characters of a value that are told
 Path = tuple[str, ...]
+_TEXT = frozenset({str})
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """`value` where it is a mapping, with text keys; else an empty one."""
-    return {str(key): inner for key, inner in value.items()} if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    return value if _TEXT.issuperset(map(type, value)) else {str(key): inner for key, inner in value.items()}
 
 
 def items(value: Any) -> list[Any]:
