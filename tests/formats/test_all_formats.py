@@ -176,5 +176,16 @@ def test_parsers_are_loaded_by_the_first_file_that_needs_them() -> None:
         "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
-    heavy = {"tomli", "tomllib", "xml", "packaging", "defusedxml", "hcl2", "lark", "configparser", "git", "detect_secrets"}
+    heavy = {
+        "tomli",
+        "tomllib",
+        "xml",
+        "packaging",
+        "defusedxml",
+        "hcl2",
+        "lark",
+        "configparser",
+        "git",
+        "detect_secrets",
+    }
     assert heavy.isdisjoint(done.stdout.split())

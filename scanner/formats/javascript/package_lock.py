@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from scanner.formats.javascript.specs import parts
-from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged, revision_of
+from scanner.formats.javascript.tarballs import compare_all, hashes_of, revision_of
 from scanner.formats.javascript.written import written
 from scanner.formats.shapes.dependencies import Scope
-from scanner.formats.shapes.locks import Locked, lock_of
+from scanner.formats.shapes.locks import Locked
+from scanner.formats.shapes.members import Members, reader
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.sides import UnreadableError, as_json, compared
+from scanner.formats.shapes.sides import compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -23,54 +26,73 @@ from scanner.model.scale import Severity
 WORST = Severity.CRITICAL
 _NAMES = ("package-lock.json", "npm-shrinkwrap.json", ".package-lock.json")
 _FOLDER = "node_modules/"
+_PACKAGES = "packages"
 
 
 def matches(path: str) -> bool:
     return name_of(path) in _NAMES
 
 
+class _Entry(Struct, frozen=True):
+    """A member of `packages` or `dependencies`: as it stands there, and the rows it is."""
+
+    stated: Any
+    rows: tuple[Locked, ...]
+
+
+Packages = Members[_Entry]
+
+
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
 
 
-def _read(content: bytes) -> Mapping[str, Any]:
-    tree = as_json(content)
-    if not isinstance(tree, dict):
-        raise UnreadableError("not an object")
-    return tree
-
-
-def _compare(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[Delta]:
-    if old is not None and old.get("lockfileVersion") != new.get("lockfileVersion"):
-        was, now = text(old.get("lockfileVersion")), text(new.get("lockfileVersion"))
+def _compare(old: Packages | None, new: Packages) -> Iterator[Delta]:
+    if old is not None and old.tree.get("lockfileVersion") != new.tree.get("lockfileVersion"):
+        was, now = text(old.tree.get("lockfileVersion")), text(new.tree.get("lockfileVersion"))
         yield Delta("lock-format-changed", "lockfileVersion", was, now, Severity.LOW)
     if old is not None:
-        yield from _linked_now(old, new)
-    yield from compare_rows(None if old is None else lock_of(merged(_rows(old))), lock_of(merged(_rows(new))))
+        yield from _linked_now(old.made[_PACKAGES], new.made[_PACKAGES])
+    yield from compare_all(None if old is None else _rows(old), _rows(new))
 
 
-def _linked_now(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Delta]:
+def _linked_now(old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> Iterator[Delta]:
     """A registry's package that became a folder of the repository, under the same name."""
-    was = mapping(old.get("packages"))
-    for path, entry in mapping(new.get("packages")).items():
-        before = mapping(was.get(path))
-        if _FOLDER in path and mapping(entry).get("link") is True and before and before.get("link") is not True:
-            name, place = path.rpartition(_FOLDER)[2], text(mapping(entry).get("resolved"))
+    for path, entry in new.items():
+        had = old.get(path)
+        if had is None or had is entry or _FOLDER not in path or mapping(entry.stated).get("link") is not True:
+            continue
+        before = mapping(had.stated)
+        if before and before.get("link") is not True:
+            name, place = path.rpartition(_FOLDER)[2], text(mapping(entry.stated).get("resolved"))
             yield Delta("source-changed", name, text(before.get("resolved")) or "registry", place, Severity.HIGH)
 
 
-def _rows(tree: Mapping[str, Any]) -> Iterator[Locked]:
-    packages = tree.get("packages")
-    for path, entry in packages.items() if isinstance(packages, dict) else ():
-        if _FOLDER in path and isinstance(entry, dict):
-            name = text(entry.get("name")) or path.rpartition(_FOLDER)[2]
-            yield from _row(name, entry, linked=entry.get("link") is True)
-    waiting = [tree.get("dependencies")]
+def _rows(lock: Packages) -> list[Locked]:
+    return [row for section in lock.made.values() for entry in section.values() for row in entry.rows]
+
+
+def _package(path: str, entry: Any) -> _Entry:
+    if _FOLDER not in path or not isinstance(entry, dict):
+        return _Entry(entry, ())
+    name = text(entry.get("name")) or path.rpartition(_FOLDER)[2]
+    return _Entry(entry, tuple(_row(name, entry, linked=entry.get("link") is True)))
+
+
+def _dependency(name: str, entry: Any) -> _Entry:
+    return _Entry(entry, tuple(_nested(name, entry)))
+
+
+def _nested(name: str, entry: Any) -> Iterator[Locked]:
+    waiting: list[Any] = [{name: entry}]
     while waiting:
-        for name, entry in mapping(waiting.pop()).items():
-            if isinstance(entry, dict):
-                waiting.append(entry.get("dependencies"))
-                yield from _row(name, entry, linked=False)
+        for inner, stated in mapping(waiting.pop()).items():
+            if isinstance(stated, dict):
+                waiting.append(stated.get("dependencies"))
+                yield from _row(inner, stated, linked=False)
+
+
+_read = reader(**{_PACKAGES: _package, "dependencies": _dependency})
 
 
 def _row(name: str, entry: Mapping[str, Any], *, linked: bool) -> Iterator[Locked]:

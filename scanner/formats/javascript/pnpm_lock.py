@@ -43,7 +43,7 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
 
 
 def _reduced(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes | None]:
-    """Both sides without equal entries, where they are long or not all in pnpm's hand and it can be told from the text."""
+    """Both sides without equal entries, where they are long, or not in pnpm's hand but for single lines."""
     if old is None or new is None:
         return old, new
     try:

@@ -20,7 +20,7 @@ from scanner.model.scale import Severity
 
 WORST = Severity.CRITICAL
 
-_LONGEST = 300_000  # bytes; tomli, not compiled, reads a megabyte in a second, the longest manifest known has a tenth of it
+_LONGEST = 300_000  # bytes; not compiled, tomli reads a megabyte in a second; the longest manifest known has a tenth
 
 Table = Mapping[str, Any]
 _TOLD = TABLES | {"package", "project", "workspace", "lib", "bin", "features", "profile", "patch", "replace", "target"}

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
-
 _STRIDE = 4096  # characters compared at once
 _AROUND = 100  # characters; nothing that begins a block is longer
 

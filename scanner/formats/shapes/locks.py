@@ -23,7 +23,7 @@ _MOVED_TOGETHER = 5  # rows that go from one host to another are told one by one
 _STRENGTH = ("md5", "sha1", "sha224", "sha256", "h1", "sha384", "sha512")  # h1 is Go's SHA-256 over a module's files
 
 
-class Locked(Struct, frozen=True):
+class Locked(Struct, frozen=True, cache_hash=True):
     """One row of a lock file.
 
     `source` is the registry or address the row names, "" when it names none. `hashes` are `algorithm:value`.

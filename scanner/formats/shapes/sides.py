@@ -151,7 +151,7 @@ def as_toml(content: bytes) -> dict[str, Any]:
 def as_json(content: bytes) -> Any:
     """Plain JSON with every key once: readers differ in which of two they take."""
     try:
-        tree = json.loads(as_text(content), object_pairs_hook=_unique)
+        tree = json.loads(as_text(content), object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"not JSON: {error}", getattr(error, "lineno", 0)) from error
     return bounded(tree, MOST_VALUES)
@@ -191,7 +191,8 @@ def small_yaml(content: bytes) -> bytes:
     return content
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON whose keys occur once each; ValueError where one does not."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key occurs twice")

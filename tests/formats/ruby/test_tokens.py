@@ -13,8 +13,40 @@ from scanner.formats.shapes.sides import UnreadableError
 PIECES = [
     *("gem 'a'", 'gem "a", "~> 1"', "x = 1", "end", "if y", "group :test do", "[1,", "2]", "foo(", ")", "{", "}", ","),
     *("'open", "closing'", '"', "`id`", "`", "%w[a", "b]", "%q(a", ")", "<<~X", "  X", "X", "<<-'Y'", "Y", "1 << X"),
-    *("# note", "# 'quoted", "#{", ";", "a; b", "\\", "x = \\", ".method", "  .first", "&.x", "|| z", "&& z", "|", "do |x|"),
-    *("key:", ":sym", ':"sym', "a ? b :", "/re/", "/[/", "x = /a b/", "::A", "A::B", "=>", "->", "\t", " ", "", "\r", "é"),
+    *(
+        "# note",
+        "# 'quoted",
+        "#{",
+        ";",
+        "a; b",
+        "\\",
+        "x = \\",
+        ".method",
+        "  .first",
+        "&.x",
+        "|| z",
+        "&& z",
+        "|",
+        "do |x|",
+    ),
+    *(
+        "key:",
+        ":sym",
+        ':"sym',
+        "a ? b :",
+        "/re/",
+        "/[/",
+        "x = /a b/",
+        "::A",
+        "A::B",
+        "=>",
+        "->",
+        "\t",
+        " ",
+        "",
+        "\r",
+        "é",
+    ),
 ]
 PROGRAMS = st.lists(
     st.tuples(st.sampled_from(PIECES), st.sampled_from(["\n", "\n", "\r\n", " ", "\n\n", "\n  # why\n"])), max_size=12
@@ -59,7 +91,9 @@ def test_where_a_statement_ends(source: str, expected: list[tuple[str, int]]) ->
     assert [(joined(found), line) for found, line in cut(source)] == expected
 
 
-@pytest.mark.parametrize(("source", "line"), [("a\nb 'x\n", 2), ("a\nb [1\n", 2), ("a\nb <<X\n1\n", 2), ("a %w[x\n", 1)])
+@pytest.mark.parametrize(
+    ("source", "line"), [("a\nb 'x\n", 2), ("a\nb [1\n", 2), ("a\nb <<X\n1\n", 2), ("a %w[x\n", 1)]
+)
 def test_what_does_not_end_is_told_with_its_line(source: str, line: int) -> None:
     with pytest.raises(UnreadableError) as caught:
         cut(source)
