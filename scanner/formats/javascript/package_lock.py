@@ -18,6 +18,7 @@ from scanner.formats.shapes.dependencies import Scope
 from scanner.formats.shapes.locks import Locked
 from scanner.formats.shapes.members import Members, reader
 from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
@@ -92,7 +93,7 @@ def _nested(name: str, entry: Any) -> Iterator[Locked]:
                 yield from _row(inner, stated, linked=False)
 
 
-_read = reader(**{_PACKAGES: _package, "dependencies": _dependency})
+_read = recent(reader(**{_PACKAGES: _package, "dependencies": _dependency}))
 
 
 def _row(name: str, entry: Mapping[str, Any], *, linked: bool) -> Iterator[Locked]:

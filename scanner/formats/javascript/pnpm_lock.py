@@ -16,12 +16,14 @@ from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Scope
 from scanner.formats.shapes.locks import Locked, lock_of
 from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import UnreadableError, as_text, as_yaml_documents, compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 WORST = Severity.CRITICAL
+Tree = dict[str, Any]
 _TREES = ("importers", "packages", "snapshots", *GROUPS)
 _TARBALL = re.compile(r"tarball: ['\"]?([^,}\s'\"]{1,500})")
 _HOSTED = re.compile(r"\n  ([\w-]+(?:\.[\w-]+)+(?::\d+)?)/")
@@ -34,10 +36,11 @@ def matches(path: str) -> bool:
 
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    def compare(before: dict[str, Any] | None, after: dict[str, Any]) -> Iterator[Delta]:
-        for tree in (before, after) if max(len(old or b""), len(new or b"")) > pnpm_text.WHOLE else ():
-            _forget_scopes(tree)
-        yield from _compare(before, after, _hosts(old), _hosts(new))
+    # What is left of a long file shows only some of the ways to a package, so nobody can say it is but for some.
+    whole = max(len(old or b""), len(new or b"")) <= pnpm_text.WHOLE
+
+    def compare(before: Tree | None, after: Tree) -> Iterator[Delta]:
+        yield from _compare(before, after, (_hosts(old), _hosts(new)), whole=whole)
 
     yield from compared(*_reduced(old, new), _read, compare, worst=WORST, removed=Severity.HIGH)
 
@@ -56,20 +59,20 @@ def _reduced(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes 
     return (old, new) if both is None else (both[0].encode(), both[1].encode())
 
 
-def _forget_scopes(tree: dict[str, Any] | None) -> None:
-    """What is left of a long file shows only some of the ways to a package, so nobody can say it is but for some."""
-    if tree is not None:
-        tree["whole"] = False
-
-
-def _hosts(content: bytes | None) -> Counter[str]:
-    """The hosts of all rows that name one, counted in the text: most rows are not read."""
-    text = (content or b"").decode("utf-8", "replace")
+@recent
+def _hosts_in(content: bytes) -> Counter[str]:
+    text = content.decode("utf-8", "replace")
     found = Counter(sources.host_of(address) for address in _TARBALL.findall(text))
     return found + Counter(host.partition(":")[0].casefold() for host in _HOSTED.findall(text))
 
 
-def _read(content: bytes) -> dict[str, Any]:
+def _hosts(content: bytes | None) -> Counter[str]:
+    """The hosts of all rows that name one, counted in the text: most rows are not read."""
+    return _hosts_in(content or b"")
+
+
+@recent
+def _read(content: bytes) -> Tree:
     """One tree; since version 11 pnpm writes what it needs for itself into a document of its own before the other."""
     if len(content) > _MOST:
         raise UnreadableError(f"larger than {_MOST} bytes")
@@ -86,26 +89,24 @@ def _read(content: bytes) -> dict[str, Any]:
     return tree
 
 
-def _compare(
-    old: dict[str, Any] | None, new: dict[str, Any], was_from: Counter[str], now_from: Counter[str]
-) -> Iterator[Delta]:
+def _compare(old: Tree | None, new: Tree, hosts: tuple[Counter[str], Counter[str]], *, whole: bool) -> Iterator[Delta]:
     if old is not None and text(old.get("lockfileVersion")) != text(new.get("lockfileVersion")):
         was, now = text(old.get("lockfileVersion")), text(new.get("lockfileVersion"))
         yield Delta("lock-format-changed", "lockfileVersion", was, now, Severity.LOW)
-    one = None if old is None else lock_of(merged(_rows(old, new)), was_from)
-    other = lock_of(merged(_rows(new, old or {})), now_from)
+    one = None if old is None else lock_of(merged(_rows(old, new, whole=whole)), hosts[0])
+    other = lock_of(merged(_rows(new, old or {}, whole=whole)), hosts[1])
     told = [*misdirected(old or {}, new), *compare_rows(one, other)]
     yield from told
     if old is not None and not told and links(old, new) != links(new, old):
         yield Delta("setting-changed", "importers", "", "other versions of what was locked before", Severity.LOW)
 
 
-def _rows(tree: dict[str, Any], besides: dict[str, Any]) -> Iterator[Locked]:
+def _rows(tree: Tree, besides: Tree, *, whole: bool) -> Iterator[Locked]:
     """The packages of a tree that are not the same in the other one."""
     known = mapping(besides.get("packages"))
     packages = {key: entry for key, entry in mapping(tree.get("packages")).items() if not _same(known.get(key), entry)}
     former = text(tree.get("lockfileVersion")).startswith(("5", "4", "3"))
-    only = frozenset() if tree.get("whole") is False or not packages else development(tree)
+    only = frozenset() if not whole or not packages else development(tree)
     for key, value in packages.items():
         entry = mapping(value)
         resolution = mapping(entry.get("resolution"))

@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from scanner.formats.shapes.blocks import without_empty_lines
 from scanner.formats.shapes.recurring import recurring
 
 _SINGLE = r"'(?:[^'\n]|'')*+'"
@@ -67,7 +68,7 @@ def read(text: str) -> list[dict[str, Any]] | None:
     """
     if _DEEP in text or _DEEPER in text:
         return None
-    text = _closed(text)
+    text = without_empty_lines(f"{text}\n")
     try:
         pages = re.split(r"^---$\n?", text, flags=re.MULTILINE) if "---" in text else [text]
         return [_page(page) for page in pages if page.strip()]
@@ -109,15 +110,7 @@ _entry = recurring(_entry_of, most=8192, longest=2000)
 
 
 def _tidy(text: str) -> str:
-    return _NOTICE.sub(_NOTED, _closed(text))
-
-
-def _closed(text: str) -> str:
-    """Without empty lines."""
-    text = text.replace("\r\n", "\n") + "\n"
-    while "\n\n" in text:
-        text = text.replace("\n\n", "\n")
-    return text
+    return _NOTICE.sub(_NOTED, without_empty_lines(f"{text}\n"))
 
 
 def _sections(text: str) -> list[tuple[str, str]]:

@@ -10,17 +10,19 @@ from urllib.parse import unquote
 from scanner.formats.javascript.specs import parts, split_at
 from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged, revision_of
 from scanner.formats.javascript.written import written
-from scanner.formats.javascript.yarn_text import Block, blocks, reduced
+from scanner.formats.javascript.yarn_text import Block, blocks, check, reduced
 from scanner.formats.shapes import sources
+from scanner.formats.shapes.blocks import without_empty_lines
 from scanner.formats.shapes.locks import Lock, Locked
 from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import UnreadableError, as_text, compared, opaque
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 WORST = Severity.CRITICAL
 _META = "__metadata"
-_RESOLVED = re.compile(r"^  resolved \"([^\"\s]{1,500})\"", re.MULTILINE)
+_RESOLVED = re.compile(r"\n  resolved \"([^\"\s]{1,500})\"")
 
 
 def matches(path: str) -> bool:
@@ -31,8 +33,11 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
 
 
+@recent
 def _read(content: bytes) -> str:
-    return re.sub(r"\n{2,}", "\n", as_text(content).replace("\r\n", "\n"))
+    text = without_empty_lines(as_text(content))
+    check(text)
+    return text
 
 
 def _compare(old: str | None, new: str) -> Iterator[Delta]:
@@ -56,9 +61,7 @@ def _compare(old: str | None, new: str) -> Iterator[Delta]:
 
 
 def _lock(found: list[Block], whole: str, comparable: bool) -> Lock:
-    hosts: Counter[str] = Counter()
-    for address, count in Counter(_RESOLVED.findall(whole)).items():
-        hosts[sources.host_of(address)] += count
+    hosts = Counter(map(sources.host_of, _RESOLVED.findall(whole)))
     return Lock(tuple(merged(row for block in found for row in _row(block, comparable))), hosts)
 
 

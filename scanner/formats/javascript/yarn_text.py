@@ -17,6 +17,7 @@ from scanner.formats.shapes.sides import UnreadableError
 _STRING = r'"(?:[^"\\\n]|\\.)*+"'
 _START = re.compile(r"^(?=[\"\w@/.])", re.MULTILINE)
 _ODD = re.compile(r"^(?:[^\s\"\w@/.#]|[ \t]+$|\t)", re.MULTILINE)
+_DEEP = "\x01"  # for the end of a line with a space on the next
 _HEAD = re.compile(rf"(?:{_STRING}|[^\s\":,#][^\":,\n]*(?::[^\s\":,\n][^\":,\n]*)*)"
                    rf"(?:, (?:{_STRING}|[^\s\":,#][^\":,\n]*(?::[^\s\":,\n][^\":,\n]*)*))*:$")  # fmt: skip
 _FIELD = re.compile(rf"  ({_STRING}|[^\s\":#][^\s\":]*)(?:(:)|(?=[ ])|$)(?: (.*))?$")
@@ -31,10 +32,7 @@ class Block(Struct, frozen=True):
 
 
 def reduced(old: str | None, new: str) -> tuple[str | None, str]:
-    """Both texts without the blocks they share. Raises UnreadableError for a text that is not made of blocks."""
-    for text in (old, new):
-        if text is not None:
-            _check(text)
+    """Both texts, which are made of blocks, without the ones they share."""
     return (None, new) if old is None else differing(old, new, _START)
 
 
@@ -50,12 +48,22 @@ def blocks(text: str) -> Iterator[Block]:
             lines.append(line)
 
 
-def _check(text: str) -> None:
-    if odd := _ODD.search(text):
+def check(text: str) -> None:
+    """Raises UnreadableError for a text that is not made of blocks."""
+    margin = _margin(text)
+    if _ODD.search(margin) and (odd := _ODD.search(text)):
         raise UnreadableError("not a lock file of Yarn", text.count("\n", 0, odd.start()) + 1)
-    heads = re.findall(r"^[^\s#].*$", text, re.MULTILINE)
+    heads = re.findall(r"^[^\s#].*$", margin, re.MULTILINE)
     if len(set(heads)) != len(heads):
         raise UnreadableError("a key occurs twice")
+
+
+def _margin(text: str) -> str:
+    """What of a text may be odd: the lines that begin at the margin, where no other ones are empty but for spaces."""
+    if _DEEP in text or " \n" in text or "\t\n" in text or text.endswith((" ", "\t")):
+        return text
+    pieces = text.replace("\n ", _DEEP).split("\n")
+    return "\n".join([piece.partition(_DEEP)[0] for piece in pieces])
 
 
 def _block(lines: list[str]) -> Block:

@@ -18,6 +18,7 @@ from scanner.formats.ruby.statements import Statement, statements
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Dependency, compare_dependencies
 from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import as_text, compared
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -52,6 +53,7 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     yield from compared(old, new, _read, _compare, worst=WORST)
 
 
+@recent
 def _read(content: bytes) -> _Gemfile:
     found = _Gemfile()
     for statement in statements(as_text(content)):

@@ -11,6 +11,7 @@ from scanner.formats.ruby.lock_text import LockText, Section
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.locks import Locked, compare_locks, lock_of
 from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import at_most, compared
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -34,7 +35,10 @@ def matches(path: str) -> bool:
 
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    yield from compared(old, new, at_most(_LONGEST, lock_text.read), _compare, worst=WORST, removed=Severity.HIGH)
+    yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
+
+
+_read = recent(at_most(_LONGEST, lock_text.read))
 
 
 def _compare(old: LockText | None, new: LockText) -> Iterator[Delta]:

@@ -16,6 +16,15 @@ _STRIDE = 4096  # characters compared at once
 _AROUND = 100  # characters; nothing that begins a block is longer
 
 
+def without_empty_lines(text: str) -> str:
+    """A text whose lines end in LF, and none of them is empty but the first."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    while "\n\n" in text:
+        text = text.replace("\n\n", "\n")
+    return text
+
+
 def differing(old: str, new: str, start: re.Pattern[str]) -> tuple[str, str]:
     """Both texts without the blocks that occur on both sides. `start` matches where a block begins, at a line's start;
     what stands before the first block is always kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sized
 from functools import lru_cache, wraps
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 KEPT = 2048  # what was given; a thousand gems are in no lock that was looked at
 SHORT = 120  # characters, or tokens: what is longer is seldom the same again, and hostile files could fill memory
@@ -16,6 +16,7 @@ class Short(Sized, Hashable, Protocol):
 
 
 Line = TypeVar("Line", bound=Short)
+Read = TypeVar("Read", bound=Callable[[bytes], object])
 Made = TypeVar("Made")
 
 
@@ -28,3 +29,9 @@ def recurring(make: Callable[[Line], Made], most: int = KEPT, longest: int = SHO
         return kept(line) if len(line) <= longest else make(line)
 
     return remembered
+
+
+def recent(read: Read) -> Read:
+    """`read`, a pure function whose result nobody changes, remembering the last few files: what a change made of a lock
+    is where the next one begins."""
+    return cast("Read", wraps(read)(lru_cache(maxsize=4)(read)))

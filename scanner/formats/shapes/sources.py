@@ -20,9 +20,15 @@ _LOCAL = re.compile(r"(?:file:|link:|portal:|workspace:|path:|\.{0,2}/|~/|[a-z]:
 _HERE = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0)$")
 
 
-@lru_cache(maxsize=1024)  # every row of a lock is asked, and nearly all come from one place
 def host_of(url: str) -> str:
     """The host of an address, lower case; "" when it names none."""
+    scheme = url.find("://")
+    path = url.find("/", scheme + 3) if scheme > 0 else -1
+    return _host_of(url[: path + 1] if path > 0 else url)
+
+
+@lru_cache(maxsize=1024)  # every row of a lock is asked, and nearly all come from one place
+def _host_of(url: str) -> str:
     found = _URL.match(url.strip()) or None
     if found:
         return found[2].lower()
