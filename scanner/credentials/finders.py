@@ -41,6 +41,15 @@ def open_finder(gates: Sequence[Gate], kept: Path | None = None) -> Finder:
     return _opened(tuple(gates), kept, hyperscan)
 
 
+def alone(gates: Sequence[Gate]) -> Finder:
+    """A finder for a few gates by themselves, which is kept nowhere."""
+    try:
+        import hyperscan
+    except ImportError:
+        return PlainFinder(gates)
+    return NativeFinder(hyperscan, gates, None)
+
+
 @lru_cache(maxsize=4)
 def _opened(gates: tuple[Gate, ...], kept: Path | None, hyperscan: ModuleType) -> NativeFinder:
     """One for a process: what is quoted is looked at by the same gates as what is searched."""

@@ -25,12 +25,12 @@ def all_gates(profile: Profile) -> tuple[Gate, ...]:
     rules = [rule for rule in profile.tokens if rule.pattern]
     known = (gate for each in profile.plugins for gate in gates_of(each["name"], each.get("limit")))
     # A format's classes are ASCII's, so its pattern means the same in bytes.
-    own = (Gate((token_name(rule),), _least(rule.pattern), widened=True) for rule in rules)
+    own = (Gate((token_name(rule),), least(rule.pattern), widened=True) for rule in rules)
     formats = [rule for rule in rules if rule.type not in GUESSES]  # nobody guesses in what is decoded
     return (odd_lines(), *known, *own, *(encoded_gates(map(_begins, formats)) if formats else ()))
 
 
-def _least(pattern: str) -> str:
+def least(pattern: str) -> str:
     """The same without what it may take at its end but need not: a line that holds the one holds the other, and the
     automaton tells every place where a match may end.
     """

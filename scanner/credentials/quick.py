@@ -102,12 +102,6 @@ def _keyword_starts(line: str) -> list[int]:
     return starts
 
 
-@lru_cache(maxsize=1)
-def lowered(line: str) -> str:
-    """`line` with its ASCII letters in lower case, each character where it was."""
-    return line.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
-
-
 def shannon_entropy(charset: str, text: str) -> float:
     """Bits a character, the sum in the order of `charset`, as detect-secrets adds it up."""
     present = set(text)

@@ -10,8 +10,14 @@ import time
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kit.plain_secrets import profile_named
 from kit.secrets import github_token
 
+from scanner.credentials.blobs import Searcher
+from scanner.credentials.finders import open_finder
+from scanner.credentials.gating import all_gates
 from scanner.credentials.layers import BINARY, LIMIT, PARTLY, PLAIN, is_binary, layers, text_of
 
 TEXT = f"one\ntoken = '{github_token()}'\n".encode()
@@ -196,3 +202,41 @@ def test_what_is_left_out_of_an_archive_is_told(content: bytes) -> None:
 @pytest.mark.parametrize("content", LEAVES_NOTHING.values(), ids=LEAVES_NOTHING)
 def test_nothing_is_told_where_nothing_is_left_out(content: bytes) -> None:
     assert PARTLY not in [name for name, _ in layers(content)]
+
+
+PROFILE = profile_named("default")
+GATES = all_gates(PROFILE)
+
+
+class TestWhatIsWorthIt:
+    """The words of a binary are picked out only where something in a longer list of them passes a gate."""
+
+    def searched(self, content: bytes, *, always: bool) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        searcher: Searcher[str] = Searcher(
+            PROFILE, GATES, open_finder(GATES), lambda _, hit: found.append((hit.found.value, hit.offset))
+        )
+        for name, text in layers(content) if always else layers(content, searcher.passes):
+            searcher.add(name, text)
+        searcher.flush()
+        return found
+
+    @given(
+        st.lists(
+            st.binary(max_size=30)
+            | st.sampled_from([TEXT, TEXT[4:], b"\0", b"\n", b"\xff", b"pwd='x9Kd82jQ'", b"short", b"a longer word"]),
+            max_size=12,
+        )
+    )
+    def test_nothing_is_lost(self, pieces: list[bytes]) -> None:
+        content = b"\0" + b"".join(pieces)
+        assert self.searched(content, always=False) == self.searched(content, always=True)
+
+    def test_what_is_found_is_found(self) -> None:
+        content = b"\x7fELF\0\0" + TEXT + b"\0"
+        assert self.searched(content, always=False) == self.searched(content, always=True) != []
+
+    def test_where_nothing_passes_no_word_is_picked_out(self) -> None:
+        asked: list[bytes] = []
+        assert list(layers(b"a longer word\0tiny\xff\n", lambda text: bool(asked.append(text)))) == []
+        assert asked == [b"a longer word\ntiny\n\n"]
