@@ -1,0 +1,130 @@
+"""A JSON file read by its members: the same as a whole, whoever wrote it and however it pretends to be written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.formats.shapes import members
+from scanner.formats.shapes.members import Members, reader
+from scanner.formats.shapes.sides import UnreadableError, as_json
+
+FILE: dict[str, Any] = {
+    "version": 3,
+    "packages": {"a": {"version": "1", "in": {"x": [1, {"y": 2}]}}, "c": {}, "b": {"version": "2"}},
+    "requires": True,
+    "dependencies": {"d": {"version": "3"}},
+}
+EDITS = [
+    *("\n", "\n    }", "\n    },\n", '\n  "packages": {\n', '\n  "dependencies": {\n', "\n  }", "{", "}", "["),
+    *(",", '"', " ", '"a": {\n      "x": 1\n    },\n', '    "b": 1,\n', "\\n", "\\", "1", "\r", "\t", members._LEFT_OUT, '"a"'),
+]  # fmt: skip
+values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+names = st.sampled_from(["packages", "dependencies", "other", "a", "", "\n"])
+trees = st.dictionaries(names, st.dictionaries(st.text(max_size=3), values, max_size=4) | values, max_size=4)
+
+
+def stated(key: str, value: Any) -> tuple[str, Any]:
+    return key, value
+
+
+read = reader(packages=stated, dependencies=stated)
+
+
+def said(content: bytes) -> Any:
+    """What is read, put together again; or that it cannot be."""
+    try:
+        found = read(content)
+    except UnreadableError as error:
+        return error.reason
+    together = dict(found.tree)
+    for name, made in found.made.items():
+        if made or name not in together:
+            together[name] = {key: value for key, (_, value) in made.items()}
+        assert all(key == given for key, (given, _) in made.items())
+    return together
+
+
+def wanted(content: bytes) -> Any:
+    try:
+        tree = as_json(content)
+    except UnreadableError as error:
+        return error.reason
+    return {"packages": {}, "dependencies": {}} | tree if isinstance(tree, dict) else "not an object"
+
+
+@given(trees, st.sampled_from([2, 4, None]))
+def test_any_file(tree: dict[str, Any], indent: int | None) -> None:
+    content = json.dumps(tree, indent=indent).encode()
+    assert said(content) == wanted(content)
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 9), st.sampled_from(EDITS)), max_size=3))
+def test_any_edit_of_a_file(edits: list[tuple[int, int, str]]) -> None:
+    text = json.dumps(FILE, indent=2)
+    for at, gone, come in edits:
+        text = text[:at] + come + text[at + gone :]
+    assert said(text.encode()) == wanted(text.encode())
+
+
+def quick(text: str) -> Members[Any] | None:
+    pieces = {name: lambda piece: members._members(stated, piece) for name in ("packages", "dependencies")}
+    return members._quick(text, pieces)
+
+
+def test_the_usual_hand_is_read_by_its_members() -> None:
+    assert quick(json.dumps(FILE, indent=2)) is not None
+    assert said(json.dumps(FILE, indent=2).replace("\n", "\r\n").encode()) == FILE
+
+
+@pytest.mark.parametrize("indent", [4, None])
+def test_other_hands_are_read_as_a_whole(indent: int | None) -> None:
+    text = json.dumps(FILE, indent=indent)
+    assert said(text.encode()) == FILE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{\n  "packages": {\n    "a": {\n    },\n    "a": {\n    }\n  }\n}',
+        '{\n  "packages": {\n    "a": {\n    }\n  },\n  "packages": {\n    "b": {\n    }\n  }\n}',
+        '{\n  "x": {\n  "packages": {\n    "a": {\n    }\n  }\n}}',
+        '{\n  "x": [{},\n  {"y":\n  "packages": {\n    "a": {\n    }\n  }}]\n}',
+        '{\n  "packages": {\n    "a": {"b": {\n    },\n    "c": {\n    }\n  }\n}}}',
+    ],
+    ids=["a member twice", "a section twice", "deeper", "in a list", "braces that lie"],
+)
+def test_what_only_looks_like_it_is_read_as_a_whole(text: str) -> None:
+    assert quick(text) is None
+    assert said(text.encode()) == wanted(text.encode())
+
+
+def test_a_member_is_made_once() -> None:
+    made: list[str] = []
+
+    def make(key: str, value: Any) -> Any:
+        made.append(key)
+        return value
+
+    twice = reader(packages=make)
+    one = twice(json.dumps(FILE, indent=2).encode())
+    other = twice(json.dumps({**FILE, "packages": FILE["packages"] | {"b": {"version": "4"}}}, indent=2).encode())
+    assert sorted(made) == ["a", "b", "b", "c", "c"]  # the last two stand in one piece
+    assert one.made["packages"]["a"] is other.made["packages"]["a"]
+
+
+def test_what_is_too_deep_is_refused() -> None:
+    inner: Any = 1
+    for _ in range(200):
+        inner = [inner]
+    content = json.dumps({"packages": {"a": {"x": inner}, "b": {"y": 1}}}, indent=2).encode()
+    with pytest.raises(UnreadableError, match="nested deeper"):
+        read(content)
