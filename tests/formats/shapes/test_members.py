@@ -21,7 +21,8 @@ FILE: dict[str, Any] = {
 }
 EDITS = [
     *("\n", "\n    }", "\n    },\n", '\n  "packages": {\n', '\n  "dependencies": {\n', "\n  }", "{", "}", "["),
-    *(",", '"', " ", '"a": {\n      "x": 1\n    },\n', '    "b": 1,\n', "\\n", "\\", "1", "\r", "\t", members._LEFT_OUT, '"a"'),
+    *(",", '"', " "),
+    *('"a": {\n      "x": 1\n    },\n', '    "b": 1,\n', "\\n", "\\", "1", "\r", "\t", members._LEFT_OUT, '"a"'),
 ]  # fmt: skip
 values: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
