@@ -21,8 +21,8 @@ _LONG = 30  # characters from which on the stand-in is quicker than the expressi
 _indirect = re.compile(r"[:!=]\s*[\w.-]+[\[(][^\v]*[\])]").search
 _INDIRECT_LIMIT = 1000  # characters; detect-secrets asks no longer line
 
-# Ignoring case, these match inside ASCII words, and the first changes its length in lower case.
-_FOLDED = "\u0130\u0131\u017f\u212a"
+# Ignoring case, these are letters of ASCII too, which lower case does not make them; and the first it makes longer.
+_FOLDED = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
 _keyword_at = re.compile("|".join(keyword.DENYLIST)).match
 _CORES = ("key", "pass", "pwd", "secret", "contrase")  # one is in every keyword,
 _REACH = len("database_")  # at most this far from its start
@@ -43,23 +43,19 @@ def is_indirect_reference(line: str) -> bool:
 def keyword_values(line: str, table: Tables) -> Iterator[str]:
     """What KeywordDetector finds in `line` by one of its tables: at most one value for each expression."""
     for expression, group in table.items():
-        if len(line) < _LONG or _is_folded(line):
+        if len(line) < _LONG:
             match = expression.search(line)
         elif expression is _BEFORE:
             match = None
             yield from _compared_value(line)
         else:
-            match = next((found for start in _keyword_starts(line) if (found := expression.match(line, start))), None)
+            starts = _keyword_starts(line, bool(expression.flags & re.IGNORECASE))
+            match = next((found for start in starts if (found := expression.match(line, start))), None)
         if match:
             yield match.group(group)
 
 
 @lru_cache(maxsize=1)  # a line is judged by several tables
-def _is_folded(line: str) -> bool:
-    return not line.isascii() and any(character in line for character in _FOLDED)
-
-
-@lru_cache(maxsize=1)
 def _compared_value(line: str) -> list[str]:
     """The value in `"value" == password`, sought from the comparison backwards.
 
@@ -77,29 +73,36 @@ def _compared_value(line: str) -> list[str]:
     return []
 
 
-@lru_cache(maxsize=1)
-def _keyword_starts(line: str) -> list[int]:
+@lru_cache(maxsize=2)
+def _keyword_starts(line: str, any_case: bool) -> list[int]:
     """Where an expression that begins with a keyword can match: at the first keyword of each word.
 
     Behind a keyword every expression takes the rest of the word, or what of it gets it no further than that; so where
     the first keyword of a word leads nowhere, no later one does. Without this a line that repeats one is quadratic.
     """
-    lowered = line.lower()
+    text = _in_lower_case(line) if any_case else line
     near: set[int] = set()
     for core in _CORES:
-        found = lowered.find(core)
+        found = text.find(core)
         while found >= 0:
             near.update(range(max(0, found - _REACH), found + 1))
-            found = lowered.find(core, found + 1)
+            found = text.find(core, found + 1)
     starts: list[int] = []
     end = 0
     for start in sorted(near):
-        if start < end or not _keyword_at(lowered, start):
+        if start < end or not _keyword_at(text, start):
             continue
         starts.append(start)
         word = _word_end(line, start)
         end = word.end() if word else start
     return starts
+
+
+def _in_lower_case(line: str) -> str:
+    """Each letter as the one that it is when case is ignored, where it was."""
+    for letter, plain in () if line.isascii() else _FOLDED:
+        line = line.replace(letter, plain)
+    return line.lower()
 
 
 def shannon_entropy(charset: str, text: str) -> float:

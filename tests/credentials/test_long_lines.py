@@ -7,10 +7,12 @@ import re
 import re._parser as parser
 
 import pytest
+from detect_secrets.plugins.ibm_cloud_iam import IbmCloudIamDetector
 
-from scanner.credentials import tokens
+from scanner.credentials import long_lines
 from scanner.credentials.finders import PlainFinder
 from scanner.credentials.gating import least
+from scanner.credentials.long_lines import LONG, REACH, iam_keys
 from scanner.credentials.tokens import plugin_class
 from scanner.rulebook import load_rulebook
 from scanner.rulebook.samples import expand
@@ -31,7 +33,7 @@ def line(rule: TokenRule, seed: int) -> str:
     pieces = [
         chance.choice(pool) + chance.choice(BETWEEN) + filler[: chance.randrange(len(filler) + 1)] for _ in range(12)
     ]
-    return "".join(pieces).ljust(tokens._LONG, ".") + filler * 4
+    return "".join(pieces).ljust(LONG, ".") + filler * 4
 
 
 @by_type
@@ -45,7 +47,7 @@ def test_a_long_line_holds_what_its_expression_finds(rule: TokenRule) -> None:
 
 @by_type
 def test_what_a_match_needs_is_within_reach(rule: TokenRule) -> None:
-    assert parser.parse(least(rule.pattern), re.ASCII).getwidth()[1] <= tokens._REACH
+    assert parser.parse(least(rule.pattern), re.ASCII).getwidth()[1] <= REACH
 
 
 def test_an_expression_is_asked_only_around_where_it_may_match(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,8 +55,10 @@ def test_an_expression_is_asked_only_around_where_it_may_match(monkeypatch: pyte
     hit = expand(rule.match[0])
     text = f"{'token of nothing; ' * 4000}{hit}{' secrets are none here' * 4000}"
     asked: list[tuple[str, list[int]]] = []
-    ending = tokens._ending
-    monkeypatch.setattr(tokens, "_ending", lambda *given: asked.append((given[0], list(given[2]))) or ending(*given))
+    ending = long_lines._ending
+    monkeypatch.setattr(
+        long_lines, "_ending", lambda *given: asked.append((given[0].pattern, list(given[3]))) or ending(*given)
+    )
     plugin = plugin_class(rule)()
     assert len(list(plugin.analyze_string(text))) == 1
     ((pattern, ends),) = asked
@@ -65,9 +69,33 @@ def test_an_expression_is_asked_only_around_where_it_may_match(monkeypatch: pyte
 
 
 def test_without_the_native_engine_a_line_is_asked_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "_finder", lambda _: PlainFinder(()))
+    monkeypatch.setattr(long_lines, "_finder", lambda _: PlainFinder(()))
     (rule,) = (rule for rule in RULES if rule.type == "Assigned Secret")
     text = line(rule, 0)
     whole = [match[0] for match in re.compile(rule.pattern, re.ASCII).finditer(text)]
     assert whole
     assert [match[0] for match in plugin_class(rule)()._matches(text)] == whole
+
+
+NAMES = ["key", "api_key", "ibm_cloud_iam_api_key", "cloud-iam-token", "PASSWORD", "iam", "xkey", '["ibm-key', "x", ""]
+SIGNS = ["=", ": ", " := ", "=>", "::", "\"] = '", " ", "   ", " " * 300, "", ", "]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_keys_of_ibm_are_those_that_detect_secrets_finds(seed: int) -> None:
+    chance = random.Random(seed)
+    ((expression,), many) = (IbmCloudIamDetector.denylist, [43, 44, 44, 44, 45, 88])
+    runs = ["".join(chance.choice("abcXYZ019_-") for _ in range(chance.choice(many))) for _ in range(8)]
+    odd = ["", " ", '"', "'", ";", "{", "é" if seed % 3 == 0 else "-"]
+    pieces = [
+        f"{chance.choice(odd)}{chance.choice(NAMES)}{chance.choice(SIGNS[: 7 if seed % 2 else None])}"
+        f"{chance.choice(runs)}{chance.choice(odd)}{'.' * chance.choice([0, 3, 900])}"
+        for _ in range(10)
+    ]
+    text = "".join(pieces).ljust(LONG, ".") + ";x" * 6000
+    assert list(iam_keys(IbmCloudIamDetector(), text)) == expression.findall(text)
+
+
+def test_keys_of_ibm_are_found_at_all() -> None:
+    text = f"{'x = 1; ' * 4000}ibm_api_key = '{'a1B2' * 11}'{'; y = 2' * 4000}"
+    assert list(iam_keys(IbmCloudIamDetector(), text)) == ["a1B2" * 11]

@@ -21,6 +21,16 @@ PIECE = st.sampled_from(
     [
         *("password", "secret", "db_pass", "apikey", "passwordsecret", "x", "a.b", "foo-bar", "é", "\u017f", "\u212a"),
         *("=", "==", "!=", "!!", ":", ":=", "=>", "(", ")", '("', "[", "]", "'", '"', "`", ";", ",", " ", "\t", "\x0b"),
+        *(
+            "pa\u017f\u017fword",
+            "PR\u0130V_KEY",
+            "pr\u0131v_key",
+            "api\u212aey",
+            "PASSWORD",
+            "Secret",
+            "apiKey",
+            '("value"',
+        ),
         *("\x1c", "\xa0", ".assign(", "@", "value99", "[0]", "x" * 50, "=" * 9, '"v" == '),
     ]
 )
