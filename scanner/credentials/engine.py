@@ -8,7 +8,7 @@ process-wide in the library, so one process has one profile at a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -221,28 +221,34 @@ def _asked(engine: Engine, passed: Collection[int]) -> Iterator[tuple[BasePlugin
 def _values(plugin: BasePlugin, text: str, dialects: int) -> Iterator[tuple[str, int]]:
     """What a plugin finds, each value with the dialects it finds it in."""
     if isinstance(plugin, keyword.KeywordDetector):
-        if plugin.keyword_exclude and plugin.keyword_exclude.search(text):
-            return
-        known_tables: dict[int, set[str]] = {}
-        values: dict[str, int] = {}
-        for number, dialect in enumerate(DIALECTS):
-            if dialects >> number & 1:
-                if id(dialect.table) not in known_tables:
-                    known_tables[id(dialect.table)] = set(keyword_values(text, dialect.table))
-                for value in known_tables[id(dialect.table)]:
-                    values[value] = values.get(value, 0) | 1 << number
-        yield from values.items()
+        yield from _assigned(plugin, text, dialects)
     elif isinstance(plugin, HighEntropyStringsPlugin):
         fewest = fewest_distinct(plugin.entropy_limit)
         for value in dict.fromkeys(match[1] for match in plugin.regex.findall(text)):
             if len(value) >= fewest and len(set(value)) >= fewest and _entropy(plugin, value) > plugin.entropy_limit:
                 yield value, ALL
-    elif isinstance(plugin, RegexBasedDetector) and type(plugin).__name__ == IAM and len(text) >= LONG:
-        for value in dict.fromkeys(iam_keys(plugin, text)):
-            yield value, ALL
     else:
-        for value in dict.fromkeys(plugin.analyze_string(text)):
-            yield value, ALL
+        yield from ((value, ALL) for value in dict.fromkeys(_formatted(plugin, text)))
+
+
+def _assigned(plugin: keyword.KeywordDetector, text: str, dialects: int) -> Iterator[tuple[str, int]]:
+    if plugin.keyword_exclude and plugin.keyword_exclude.search(text):
+        return
+    known_tables: dict[int, set[str]] = {}
+    values: dict[str, int] = {}
+    for number, dialect in enumerate(DIALECTS):
+        if dialects >> number & 1:
+            if id(dialect.table) not in known_tables:
+                known_tables[id(dialect.table)] = set(keyword_values(text, dialect.table))
+            for value in known_tables[id(dialect.table)]:
+                values[value] = values.get(value, 0) | 1 << number
+    yield from values.items()
+
+
+def _formatted(plugin: BasePlugin, text: str) -> Iterable[str]:
+    if len(text) >= LONG and isinstance(plugin, RegexBasedDetector) and type(plugin).__name__ == IAM:
+        return iam_keys(plugin, text)
+    return plugin.analyze_string(text)
 
 
 def _entropy(plugin: HighEntropyStringsPlugin, value: str) -> float:

@@ -24,8 +24,8 @@ def matches(
 ) -> Iterator[re.Match[str]]:
     """What `whole` finds in `line`, as `finditer` does, but that characters outside ASCII may be bytes of them.
 
-    Whatever it finds begins with what `shortest` finds there, which has at most `REACH` characters and ends where one of
-    the gates does. Both are of ASCII alone.
+    Whatever it finds begins with what `shortest` finds there, which has at most `REACH` characters and ends where one
+    of the gates does. Both are of ASCII alone.
     """
     finder = _finder(tuple(gates))
     raw = line.encode("utf-8", "surrogatepass")
