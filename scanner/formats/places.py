@@ -6,8 +6,10 @@ themselves.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import accumulate, islice
 
 from msgspec import structs
 
@@ -15,6 +17,7 @@ from scanner.model.change import Delta
 
 _MOST = 200  # deltas of one file that get a line
 _TRIED = 20  # places of a name
+_LARGE = 50_000  # bytes; the lines of a larger file are counted once
 _NEAR = 1_000  # bytes behind a name in which its value is looked for
 
 
@@ -31,13 +34,33 @@ def _line(content: bytes, delta: Delta) -> int:
     """Where the name stands as a word with the value on its line, or shortly before it; else where it first stands."""
     name = delta.subject.rpartition(".")[2].encode("utf-8", "surrogateescape")
     value = delta.new.encode("utf-8", "surrogateescape").partition(b"\n")[0]
-    places = list(islice(_words(content, name), _TRIED))
-    beside = (place for place in places if value in content[place : place + _NEAR].partition(b"\n")[0])
-    above = (place for place in places if value in content[place : place + _NEAR])
-    first = next(chain(beside, above, places), -1)
-    if first < 0:
-        first = content.find(value)
-    return content.count(b"\n", 0, first) + 1 if first >= 0 else 0
+    place = _beside(content, name, value)
+    if place < 0:
+        place = content.find(value)
+    return _line_of(content, place) if place >= 0 else 0
+
+
+def _beside(content: bytes, name: bytes, value: bytes) -> int:
+    first = above = -1
+    for place in islice(_words(content, name), _TRIED):
+        near = content[place : place + _NEAR]
+        at = near.find(value)
+        if at >= 0 and b"\n" not in near[: at + len(value)]:
+            return place
+        if at >= 0 and above < 0:
+            above = place
+        if first < 0:
+            first = place
+    return above if above >= 0 else first
+
+
+def _line_of(content: bytes, place: int) -> int:
+    return bisect_right(_line_ends(content), place) + 1 if len(content) > _LARGE else content.count(b"\n", 0, place) + 1
+
+
+@lru_cache(maxsize=1)
+def _line_ends(content: bytes) -> list[int]:
+    return list(accumulate(len(line) + 1 for line in content.split(b"\n")))
 
 
 def _words(content: bytes, name: bytes) -> Iterator[int]:

@@ -14,6 +14,7 @@ from scanner.formats.gates.hook_sources import NOWHERE, compare_sources
 from scanner.formats.gates.own_hook import own_changes, own_hook, own_sources, reaches_own
 from scanner.formats.gates.pre_commit_hooks import packages
 from scanner.formats.shapes.dependencies import compare_dependencies
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import UnreadableError, as_yaml, bounded, opaque
 from scanner.formats.shapes.trees import items, mapping, text
 from scanner.model.change import Delta
@@ -62,6 +63,7 @@ def _come(old: Any, new: Any) -> list[str]:
     return [text(each) for each in items(new) if each not in items(old)]
 
 
+@recent
 def _load(content: bytes | None) -> Mapping[str, Any]:
     data = None if content is None else bounded(as_yaml(content))
     if data is not None and not isinstance(data, dict):

@@ -18,6 +18,7 @@ from scanner.formats.python.pip_options import SHORT, compare_options
 from scanner.formats.python.requirement import compare_requirements, requirement
 from scanner.formats.shapes.dependencies import Dependency
 from scanner.formats.shapes.names import folder_of, name_of
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import UnreadableError, compared, opaque
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -87,6 +88,7 @@ def logical(lines: Iterable[str]) -> Iterator[Line]:
         yield start, plain
 
 
+@recent
 def _lines(content: bytes) -> list[Line]:
     if content.count(b"\n") > MAX_LINES:
         raise UnreadableError(f"more than {MAX_LINES} lines")

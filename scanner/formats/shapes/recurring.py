@@ -16,7 +16,7 @@ class Short(Sized, Hashable, Protocol):
 
 
 Line = TypeVar("Line", bound=Short)
-Read = TypeVar("Read", bound=Callable[[bytes], object])
+Read = TypeVar("Read", bound=Callable[..., object])
 Made = TypeVar("Made")
 
 
@@ -34,4 +34,4 @@ def recurring(make: Callable[[Line], Made], most: int = KEPT, longest: int = SHO
 def recent(read: Read) -> Read:
     """`read`, a pure function whose result nobody changes, remembering the last few files: what a change made of a lock
     is where the next one begins."""
-    return cast("Read", wraps(read)(lru_cache(maxsize=4)(read)))
+    return cast("Read", wraps(read)(lru_cache(maxsize=8)(read)))
