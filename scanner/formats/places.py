@@ -17,27 +17,28 @@ from scanner.model.change import Delta
 
 _MOST = 200  # deltas of one file that get a line
 _TRIED = 20  # places of a name
-_LARGE = 50_000  # bytes; the lines of a larger file are counted once
+_LARGE, _MANY = 50_000, 20  # bytes and deltas; where there are more of both, lines are counted once
 _NEAR = 1_000  # bytes behind a name in which its value is looked for
 
 
 def placed(deltas: Iterable[Delta], content: bytes | None) -> Iterator[Delta]:
     """`deltas` with the lines in `content`, the new side, of those that have none."""
-    for number, delta in enumerate(deltas):
+    told = list(deltas)
+    line_of = _by_index if content is not None and len(content) > _LARGE and len(told) > _MANY else _by_count
+    for number, delta in enumerate(told):
         if content is None or delta.line or number >= _MOST or not delta.new:
             yield delta
         else:
-            yield structs.replace(delta, line=_line(content, delta))
+            place = _place(content, delta)
+            yield structs.replace(delta, line=line_of(content, place) if place >= 0 else 0)
 
 
-def _line(content: bytes, delta: Delta) -> int:
+def _place(content: bytes, delta: Delta) -> int:
     """Where the name stands as a word with the value on its line, or shortly before it; else where it first stands."""
     name = delta.subject.rpartition(".")[2].encode("utf-8", "surrogateescape")
     value = delta.new.encode("utf-8", "surrogateescape").partition(b"\n")[0]
     place = _beside(content, name, value)
-    if place < 0:
-        place = content.find(value)
-    return _line_of(content, place) if place >= 0 else 0
+    return place if place >= 0 else content.find(value)
 
 
 def _beside(content: bytes, name: bytes, value: bytes) -> int:
@@ -54,8 +55,12 @@ def _beside(content: bytes, name: bytes, value: bytes) -> int:
     return above if above >= 0 else first
 
 
-def _line_of(content: bytes, place: int) -> int:
-    return bisect_right(_line_ends(content), place) + 1 if len(content) > _LARGE else content.count(b"\n", 0, place) + 1
+def _by_count(content: bytes, place: int) -> int:
+    return content.count(b"\n", 0, place) + 1
+
+
+def _by_index(content: bytes, place: int) -> int:
+    return bisect_right(_line_ends(content), place) + 1
 
 
 @lru_cache(maxsize=1)

@@ -45,3 +45,13 @@ def test_a_large_lock_with_many_deltas_takes_no_time() -> None:
     rows = [Delta("dependency-bumped", f"pkg{n}", "1", f"1.{n}.0", Severity.MEDIUM) for n in range(190_000, 190_200)]
     with within(5):
         assert [each.line for each in placed(rows, content)] == [*range(190_001, 190_201)]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("deltas", [1, 60])
+def test_lines_of_a_large_file(ends: str, deltas: int) -> None:
+    content = "".join(f"package-{number} = {number}{ends}" for number in range(5000))
+    asked = [4999, 0, *range(70, 70 + deltas)]
+    told = [Delta("dependency-bumped", f"package-{number}", "x", str(number), Severity.LOW) for number in asked]
+    found = [delta.line for delta in placed(told, content.encode())]
+    assert found == [number * ends.count("\n") + 1 for number in asked]

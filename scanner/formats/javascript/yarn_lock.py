@@ -61,8 +61,12 @@ def _compare(old: str | None, new: str) -> Iterator[Delta]:
 
 
 def _lock(found: list[Block], whole: str, comparable: bool) -> Lock:
-    hosts = Counter(map(sources.host_of, _RESOLVED.findall(whole)))
-    return Lock(tuple(merged(row for block in found for row in _row(block, comparable))), hosts)
+    return Lock(tuple(merged(row for block in found for row in _row(block, comparable))), _hosts(whole))
+
+
+@recent
+def _hosts(text: str) -> Counter[str]:
+    return Counter(map(sources.host_of, _RESOLVED.findall(text)))
 
 
 def _metadata(text: str) -> dict[str, str]:

@@ -68,6 +68,7 @@ def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
     usual = replace(usual, known=usual.known | {host for _, host in together})
     for before, after in pairs:
         yield from _changed(before, after, usual, together)
+    yield from _other_bytes(old.rows, [*added, *(after for before, after in pairs if before.version != after.version)])
     for row in added:
         yield _delta("dependency-added", row, "", row.version, Severity.MEDIUM)
         yield from _placed(None, row, usual, fresh=False)
@@ -253,6 +254,22 @@ def _hashes(old: Locked, new: Locked) -> Iterator[Delta]:
         yield _delta("hash-added", new, _some(one), _some(other), Severity.LOW)
     else:
         yield _delta("hash-changed", new, _some(one - other), _some(other - one), Severity.HIGH)
+
+
+def _other_bytes(old: Iterable[Locked], come: list[Locked]) -> Iterator[Delta]:
+    """Rows that were not there, of a version that was: from the same place with other bytes."""
+    asked = {(row.name, row.version, row.source) for row in come if row.hashes}
+    if not asked:
+        return
+    known: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for row in old:
+        key = row.name, row.version, row.source
+        if key in asked:
+            known[key] |= row.hashes
+    for row in come:
+        had = frozenset(known.get((row.name, row.version, row.source), ()))
+        if row.hashes.isdisjoint(had) and _algorithms(row.hashes) & _algorithms(had):
+            yield _delta("hash-changed", row, _some(had), _some(row.hashes), Severity.CRITICAL)
 
 
 def _algorithms(hashes: frozenset[str]) -> set[str]:

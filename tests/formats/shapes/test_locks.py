@@ -121,3 +121,31 @@ def test_a_new_file_is_one_delta_and_what_stands_out() -> None:
 
 def test_order_is_nothing() -> None:
     assert said(OTHERS, OTHERS[::-1]) == []
+
+
+A, B = "sha256:aa", "sha256:bb"
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("before", [[], [row(version="2.0")]], ids=["added", "in another's place"])
+def test_a_second_copy_with_other_bytes_is_told(before: list[Locked], reverse: bool) -> None:
+    new = [row("left", "1.0", HERE, A), row("left", "1.0", HERE, B)]
+    told = said([row("left", "1.0", HERE, A), *before], new[::-1] if reverse else new)
+    assert [each for each in told if "hash" in each] == [f"critical hash-changed left {A} {B}"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        row("left", "1.0", HERE, A, scope=Scope.DEVELOPMENT),
+        row("left", "1.0", HERE, A, B),
+        row("left", "1.0", HERE, "sha512:cc"),
+        row("left", "1.0", MIRROR, B),
+        row("left", "1.1", HERE, B),
+        Locked("left", "1.0", HERE),
+    ],
+    ids=["same bytes", "more bytes", "another algorithm", "from elsewhere", "another version", "without a hash"],
+)
+def test_a_second_copy_that_may_be_the_same_is_not(second: Locked) -> None:
+    told = said([row("left", "1.0", HERE, A), *OTHERS], [row("left", "1.0", HERE, A), second, *OTHERS])
+    assert [each for each in told if "hash" in each] == []
