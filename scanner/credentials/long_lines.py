@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -15,8 +16,11 @@ from scanner.credentials.plugins import RegexBasedDetector
 
 LONG = 2000  # characters of a line from which on it is worth it
 REACH = 1024  # characters; no expression that is sought so needs more (tested)
+_WORTH = 1_000_000  # characters, after which an automaton (25 ms) is made for an expression
 IAM = "IbmCloudIamDetector"
 _GAP = " " * (REACH // 4)
+
+_asked: Counter[str] = Counter()  # characters so far, by expression
 
 
 def matches(
@@ -27,6 +31,9 @@ def matches(
     Whatever it finds begins with what `shortest` finds there, which has at most `REACH` characters and ends where one
     of the gates does. Both are of ASCII alone.
     """
+    _asked[whole.pattern] += len(line)
+    if _asked[whole.pattern] < _WORTH:
+        return whole.finditer(line)
     finder = _finder(tuple(gates))
     raw = line.encode("utf-8", "surrogatepass")
     ends = sorted({end for end, _ in finder.find(raw)}) if finder.every_end else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import re._parser as parser
+from collections import Counter
 
 import pytest
 from detect_secrets.plugins.ibm_cloud_iam import IbmCloudIamDetector
@@ -22,6 +23,11 @@ RULES = [rule for rule in load_rulebook().tokens if rule.pattern]
 BETWEEN = ["", " ", '"', "'", "=", ": ", ",", "x", "_", "-", "é", "\u2028", "K", "function(){return a}", "0" * 40]
 
 by_type = pytest.mark.parametrize("rule", RULES, ids=[rule.type for rule in RULES])
+
+
+@pytest.fixture(autouse=True)
+def _from_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_lines, "_WORTH", 0)
 
 
 def line(rule: TokenRule, seed: int) -> str:
@@ -99,3 +105,17 @@ def test_keys_of_ibm_are_those_that_detect_secrets_finds(seed: int) -> None:
 def test_keys_of_ibm_are_found_at_all() -> None:
     text = f"{'x = 1; ' * 4000}ibm_api_key = '{'a1B2' * 11}'{'; y = 2' * 4000}"
     assert list(iam_keys(IbmCloudIamDetector(), text)) == ["a1B2" * 11]
+
+
+def test_an_automaton_is_made_only_where_many_characters_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    (rule,) = (rule for rule in RULES if rule.type == "Assigned Key")
+    hit = expand(rule.match[0])
+    text = f"{'x = 1; ' * 2000}{hit}{'; y = 2' * 2000}"
+    made: list[object] = []
+    finder = long_lines._finder
+    monkeypatch.setattr(long_lines, "_finder", lambda gates: made.append(gates) or finder(gates))
+    monkeypatch.setattr(long_lines, "_WORTH", 3 * len(text))
+    monkeypatch.setattr(long_lines, "_asked", Counter())
+    plugin = plugin_class(rule)()
+    found = [(len(list(plugin.analyze_string(text))), len(made)) for _ in range(4)]
+    assert found == [(1, 0), (1, 0), (1, 1), (1, 2)]

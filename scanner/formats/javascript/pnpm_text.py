@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import Any
 
 from scanner.formats.shapes.blocks import without_empty_lines
-from scanner.formats.shapes.recurring import recurring
+from scanner.formats.shapes.recurring import recent, recurring
 
 _SINGLE = r"'(?:[^'\n]|'')*+'"
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*+"'
@@ -60,7 +59,7 @@ def reduced(old: str, new: str) -> tuple[str, str] | None:
     return _without(sections[0], shared), _without(sections[1], shared)
 
 
-@lru_cache(maxsize=4)  # one side of a change is often the other side of the next
+@recent
 def read(text: str) -> list[dict[str, Any]] | None:
     """The documents of a lock in pnpm's own hand, None when it is in another's. Scalars stay text, but for booleans.
 

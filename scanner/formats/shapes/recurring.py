@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sized
 from functools import lru_cache, wraps
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 KEPT = 2048  # what was given; a thousand gems are in no lock that was looked at
 SHORT = 120  # characters, or tokens: what is longer is seldom the same again, and hostile files could fill memory
+
+_RECENT, _LARGE = 8, 2_000_000  # files, and the bytes of one: what is made of it takes ten times as many
 
 
 class Short(Sized, Hashable, Protocol):
@@ -16,7 +18,7 @@ class Short(Sized, Hashable, Protocol):
 
 
 Line = TypeVar("Line", bound=Short)
-Read = TypeVar("Read", bound=Callable[..., object])
+Content = TypeVar("Content", bytes, str, bytes | None)
 Made = TypeVar("Made")
 
 
@@ -31,7 +33,13 @@ def recurring(make: Callable[[Line], Made], most: int = KEPT, longest: int = SHO
     return remembered
 
 
-def recent(read: Read) -> Read:
+def recent(read: Callable[[Content], Made]) -> Callable[[Content], Made]:
     """`read`, a pure function whose result nobody changes, remembering the last few files: what a change made of a lock
     is where the next one begins."""
-    return cast("Read", wraps(read)(lru_cache(maxsize=8)(read)))
+    kept = lru_cache(maxsize=_RECENT)(read)
+
+    @wraps(read)
+    def remembered(content: Content) -> Made:
+        return kept(content) if content is None or len(content) <= _LARGE else read(content)
+
+    return remembered
