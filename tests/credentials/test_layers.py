@@ -224,7 +224,19 @@ class TestWhatIsWorthIt:
     @given(
         st.lists(
             st.binary(max_size=30)
-            | st.sampled_from([TEXT, TEXT[4:], b"\0", b"\n", b"\xff", b"pwd='x9Kd82jQ'", b"short", b"a longer word"]),
+            | st.sampled_from(
+                [
+                    TEXT,
+                    TEXT[4:],
+                    b"\0",
+                    b"\n",
+                    b"\xff",
+                    b"pwd='x9Kd82jQ'",
+                    b"password\t=\t'x9Kd82jQmm'",
+                    b"short",
+                    b"a longer word",
+                ]
+            ),
             max_size=12,
         )
     )
@@ -232,8 +244,9 @@ class TestWhatIsWorthIt:
         content = b"\0" + b"".join(pieces)
         assert self.searched(content, always=False) == self.searched(content, always=True)
 
-    def test_what_is_found_is_found(self) -> None:
-        content = b"\x7fELF\0\0" + TEXT + b"\0"
+    @pytest.mark.parametrize("secret", [TEXT, b"password\t=\t'x9Kd82jQmm'", b"password = 'x9Kd82jQmm'"])
+    def test_what_is_found_is_found(self, secret: bytes) -> None:
+        content = b"\x7fELF\0\0" + secret + b"\0"
         assert self.searched(content, always=False) == self.searched(content, always=True) != []
 
     def test_where_nothing_passes_no_word_is_picked_out(self) -> None:

@@ -119,3 +119,15 @@ def test_an_automaton_is_made_only_where_many_characters_are_asked(monkeypatch: 
     plugin = plugin_class(rule)()
     found = [(len(list(plugin.analyze_string(text))), len(made)) for _ in range(4)]
     assert found == [(1, 0), (1, 0), (1, 1), (1, 2)]
+
+
+def test_behind_what_only_begins_like_a_token_one_is_found() -> None:
+    (rule,) = (rule for rule in RULES if rule.type == "Databricks Access Token")
+    token = "dapi" + "0a1b2c3d" * 4
+    text = f"{'x = 1; ' * 4000}{token}e {token} {token}f{'; y = 2' * 4000}"
+    assert [match[0] for match in plugin_class(rule)()._matches(text)] == [token]
+
+
+def test_keys_of_ibm_behind_more_spaces_than_the_reach() -> None:
+    text = f"{'x = 1; ' * 4000}ibm_api_key ={' ' * (REACH + 100)}'{'a1B2' * 11}'{'; y = 2' * 4000}"
+    assert list(iam_keys(IbmCloudIamDetector(), text)) == ["a1B2" * 11]

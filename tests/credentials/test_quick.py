@@ -55,6 +55,17 @@ def test_keywords(text: str) -> None:
         assert set(keyword_values(text, dialect.table)) == originally(text, number)
 
 
+@pytest.mark.parametrize(
+    "word", ["apiKeysecret", "PASSWORDsecret", "Secretpassword", "secretPASSWORD", "PR\u0130V_KEYpwd"]
+)
+@pytest.mark.parametrize("behind", ['("value1")', ' = "value1"', " = value1", '.assign("value1")'])
+def test_a_keyword_in_another_case_hides_no_other_one_in_its_word(word: str, behind: str) -> None:
+    text = f"{'x' * 40} {word}{behind} "
+    for number, dialect in enumerate(DIALECTS):
+        assert set(keyword_values(text, dialect.table)) == originally(text, number)
+    assert any(originally(text, number) for number in range(len(DIALECTS)))
+
+
 @settings(max_examples=300)
 @given(text=st.one_of(LONG, SHORT))
 def test_indirect_references(text: str) -> None:

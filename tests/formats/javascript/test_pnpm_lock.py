@@ -284,6 +284,9 @@ ODD = {
     "twice in a row": "  x: {a: 1, a: 2}\n",
     "complex key": "  ? x\n  : 1\n",
     "comment": "  x: 1 # y\n",
+    "the section twice": "  x: 1\nsettings:\n  y: 1\n",
+    "a control character": "  x: a\x01b\n",
+    "another one": "  x: a\x02b\n",
     "mapping in a list": "  x:\n    - a: 1\n",
 }
 
@@ -337,3 +340,10 @@ def test_a_large_file_is_read_in_time() -> None:
     assert len(old) > 4_000_000
     with within(2):
         assert said(pnpm_lock, old, edited(old, "sha512-77==", "sha512-x==")) == ["critical hash-changed a77"]
+
+
+def test_in_a_long_file_nobody_can_say_what_is_for_developers_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    new = edited(NINE, "sha512-checker==", "sha512-x==")
+    assert [(delta.kind, delta.scope) for delta in deltas(pnpm_lock, NINE, new)] == [("hash-changed", "development")]
+    monkeypatch.setattr(pnpm_text, "WHOLE", 100)
+    assert [(delta.kind, delta.scope) for delta in deltas(pnpm_lock, NINE, new)] == [("hash-changed", "")]

@@ -246,3 +246,12 @@ def test_a_large_file_is_read_in_time() -> None:
     old = "# yarn lockfile v1\n\n" + "".join(block.format(number) for number in range(30_000))
     with within(2):
         assert said(yarn_lock, old, edited(old, "/-/a7-", "/-/a8-")) == ["critical source-changed a7"]
+
+
+@pytest.mark.parametrize(
+    "odd", ["  \n", " \n", "\t\n", "  a 1\n\t\n", "  a 1 \n \n", "-\n", "{\n", "\tx 1\n", "  a 1\n  "]
+)
+def test_a_line_that_yarn_does_not_write_is_named(odd: str) -> None:
+    (told,) = deltas(yarn_lock, FIRST, f"{FIRST}{odd}")
+    assert told.kind == "opaque"
+    assert told.subject.startswith("line ")

@@ -61,6 +61,11 @@ def test_with_a_character_changed(both: tuple[str, str], data: st.DataObject) ->
     told_apart(old, new[:at] + data.draw(st.sampled_from(["", "\n", "[", "p"])) + new[at + 1 :], TABLE)
 
 
+def test_where_two_texts_part_nothing_begins_by_that() -> None:
+    start = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+    assert differing("---\na\n---\nb", "---\na\n---x\nb", start) == ("---\na\n---\nb", "---\na\n---x\nb")
+
+
 @pytest.mark.parametrize("at", [0, 1, 999, 1999])
 @pytest.mark.parametrize("edit", ["changed", "added", "removed"])
 def test_one_block_of_many(at: int, edit: str) -> None:

@@ -46,6 +46,7 @@ def said(content: bytes) -> Any:
         found = read(content)
     except UnreadableError as error:
         return error.reason
+    assert not any(isinstance(found.tree.get(name), dict) for name in found.made)  # nothing is left unmade
     together = dict(found.tree)
     for name, made in found.made.items():
         if made or name not in together:
@@ -99,9 +100,10 @@ def test_other_hands_are_read_as_a_whole(indent: int | None) -> None:
         '{\n  "packages": {\n    "a": {\n    }\n  },\n  "packages": {\n    "b": {\n    }\n  }\n}',
         '{\n  "x": {\n  "packages": {\n    "a": {\n    }\n  }\n}}',
         '{\n  "x": [{},\n  {"y":\n  "packages": {\n    "a": {\n    }\n  }}]\n}',
+        '{\n  "packages": {\n    "a": {\n    }\n  },\n  "dependencies": {"d": {"x": 1}}\n}',
         '{\n  "packages": {\n    "a": {"b": {\n    },\n    "c": {\n    }\n  }\n}}}',
     ],
-    ids=["a member twice", "a section twice", "deeper", "in a list", "braces that lie"],
+    ids=["a member twice", "a section twice", "deeper", "in a list", "another section on one line", "braces that lie"],
 )
 def test_what_only_looks_like_it_is_read_as_a_whole(text: str) -> None:
     assert quick(text) is None
