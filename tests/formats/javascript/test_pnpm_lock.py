@@ -285,8 +285,8 @@ ODD = {
     "complex key": "  ? x\n  : 1\n",
     "comment": "  x: 1 # y\n",
     "the section twice": "  x: 1\nsettings:\n  y: 1\n",
-    "a control character": "  x: a\x01b\n",
-    "another one": "  x: a\x02b\n",
+    "a control character": "  x: a\x01 y: b\n",
+    "another one": "  x:\x02 y: b\n",
     "mapping in a list": "  x:\n    - a: 1\n",
 }
 
@@ -342,8 +342,19 @@ def test_a_large_file_is_read_in_time() -> None:
         assert said(pnpm_lock, old, edited(old, "sha512-77==", "sha512-x==")) == ["critical hash-changed a77"]
 
 
+TWICE = edited(
+    NINE,
+    "packages:\n",
+    "  other:\n    dependencies:\n      checker:\n        specifier: 3.0.0\n        version: 3.0.0\n\npackages:\n",
+)
+
+
 def test_in_a_long_file_nobody_can_say_what_is_for_developers_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    new = edited(NINE, "sha512-checker==", "sha512-x==")
-    assert [(delta.kind, delta.scope) for delta in deltas(pnpm_lock, NINE, new)] == [("hash-changed", "development")]
+    def scopes(old: str) -> list[str]:
+        new = edited(old, "sha512-checker==", "sha512-x==", "specifier: ^1.0.0", "specifier: ^1.0.1")
+        return [delta.scope for delta in deltas(pnpm_lock, old, new) if delta.kind == "hash-changed"]
+
+    assert scopes(NINE) == ["development"]
+    assert scopes(TWICE) == [""]
     monkeypatch.setattr(pnpm_text, "WHOLE", 100)
-    assert [(delta.kind, delta.scope) for delta in deltas(pnpm_lock, NINE, new)] == [("hash-changed", "")]
+    assert scopes(NINE) == scopes(TWICE) == [""]
