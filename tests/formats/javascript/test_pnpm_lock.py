@@ -351,7 +351,15 @@ TWICE = edited(
 
 def test_in_a_long_file_nobody_can_say_what_is_for_developers_only(monkeypatch: pytest.MonkeyPatch) -> None:
     def scopes(old: str) -> list[str]:
-        new = edited(old, "sha512-checker==", "sha512-x==", "specifier: ^1.0.0", "specifier: ^1.0.1")
+        edits = [
+            "sha512-checker==",
+            "sha512-x==",
+            "specifier: ^1.0.0",
+            "specifier: ^1.0.1",
+            "gone: 1.0.0",
+            "peer: 1.0.0",
+        ]
+        new = edited(old, *edits)
         return [delta.scope for delta in deltas(pnpm_lock, old, new) if delta.kind == "hash-changed"]
 
     assert scopes(NINE) == ["development"]
