@@ -27,7 +27,7 @@ _EXTENSIONS = ("extensionDependencies", "extensionPack")  # VS Code installs the
 
 def compare_wanted(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Delta]:
     """All that two manifests want from elsewhere."""
-    yield from compare(_rows(old), _rows(new))
+    yield from compare(_rows(old, new), _rows(new, old))
     for key in ("overrides", "resolutions"):
         yield from compare_overrides(key, flat_overrides(old.get(key)), flat_overrides(new.get(key)))
     yield from compare_catalogs(_catalogs(old), _catalogs(new))
@@ -41,12 +41,18 @@ def _catalogs(tree: Mapping[str, Any]) -> dict[str, Any]:
     return {key: place[key] for place in places for key in ("catalog", "catalogs") if key in place}
 
 
-def _rows(tree: Mapping[str, Any]) -> Iterator[Dependency]:
+def _rows(tree: Mapping[str, Any], besides: Mapping[str, Any]) -> Iterator[Dependency]:
+    """What a manifest wants that is not the same in the other one."""
+    optional, known_optional = (mapping(each.get("peerDependenciesMeta")) for each in (tree, besides))
     for group, scope in _GROUPS.items():
+        known = mapping(besides.get(group))
+        peers = group == "peerDependencies"
         for name, spec in mapping(tree.get(group)).items():
-            optional = at(tree, "peerDependenciesMeta", name, "optional") is True and group == "peerDependencies"
+            if known.get(name, known) == spec and not (peers and optional.get(name) != known_optional.get(name)):
+                continue
+            extra = "optional" if peers and at(optional, name, "optional") is True else ""
             if name != "//":  # how npm lets people write a comment
-                yield dependency(name, written(spec), scope, group, "optional" if optional else "")
+                yield dependency(name, written(spec), scope, group, extra)
     for group in _EXTENSIONS:
         for each in items(tree.get(group)):
             yield dependency(text(each), "", Scope.RUNTIME, group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from scanner.formats.javascript import pnpm_text
@@ -16,7 +17,7 @@ from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Scope
 from scanner.formats.shapes.locks import Locked, lock_of
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.recurring import recent
+from scanner.formats.shapes.recurring import recent, recurring_objects
 from scanner.formats.shapes.sides import UnreadableError, as_text, as_yaml_documents, compared
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
@@ -28,6 +29,8 @@ _TREES = ("importers", "packages", "snapshots", *GROUPS)
 _TARBALL = re.compile(r"tarball: ['\"]?([^,}\s'\"]{1,500})")
 _HOSTED = re.compile(r"\n  ([\w-]+(?:\.[\w-]+)+(?::\d+)?)/")
 _MOST = 2_500_000  # of what is left to read
+_text = recent(as_text)
+_development = recurring_objects(development, most=8)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?/")
 
 
@@ -50,7 +53,7 @@ def _reduced(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes 
     if old is None or new is None:
         return old, new
     try:
-        sides = as_text(old), as_text(new)
+        sides = _text(old), _text(new)
     except UnreadableError:
         return old, new  # told by whoever reads it next
     if max(map(len, sides)) <= pnpm_text.WHOLE and None not in map(pnpm_text.read, sides):
@@ -60,15 +63,20 @@ def _reduced(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes 
 
 
 @recent
-def _hosts_in(content: bytes) -> Counter[str]:
-    text = content.decode("utf-8", "replace")
-    found = Counter(sources.host_of(address) for address in _TARBALL.findall(text))
-    return found + Counter(host.partition(":")[0].casefold() for host in _HOSTED.findall(text))
-
-
 def _hosts(content: bytes | None) -> Counter[str]:
     """The hosts of all rows that name one, counted in the text: most rows are not read."""
-    return _hosts_in(content or b"")
+    text = _text(content or b"")
+    found = Counter(map(sources.host_of, _TARBALL.findall(text) if "tarball: " in text else ()))
+    return found + Counter(host.partition(":")[0].casefold() for host in _HOSTED.findall(_keys(text)))
+
+
+def _keys(text: str) -> str:
+    """A text in which every key of a package stands on its line, two spaces in."""
+    documents = pnpm_text.read(text) if len(text) <= pnpm_text.WHOLE else None
+    if documents is None:
+        return text
+    trees = [mapping(document.get(name)) for document in documents for name in ("packages", "snapshots")]
+    return "\n  ".join(chain([""], *trees))
 
 
 @recent
@@ -76,7 +84,7 @@ def _read(content: bytes) -> Tree:
     """One tree; since version 11 pnpm writes what it needs for itself into a document of its own before the other."""
     if len(content) > _MOST:
         raise UnreadableError(f"larger than {_MOST} bytes")
-    documents = pnpm_text.read(as_text(content))
+    documents = pnpm_text.read(_text(content))
     if documents is None:
         documents = as_yaml_documents(content)
     tree: dict[str, Any] = {}
@@ -104,9 +112,12 @@ def _compare(old: Tree | None, new: Tree, hosts: tuple[Counter[str], Counter[str
 def _rows(tree: Tree, besides: Tree, *, whole: bool) -> Iterator[Locked]:
     """The packages of a tree that are not the same in the other one."""
     known = mapping(besides.get("packages"))
-    packages = {key: entry for key, entry in mapping(tree.get("packages")).items() if not _same(known.get(key), entry)}
+    others = [
+        (key, entry) for key, entry in mapping(tree.get("packages")).items() if known.get(key, known) is not entry
+    ]
+    packages = {key: entry for key, entry in others if known.get(key, known) != entry}
     former = text(tree.get("lockfileVersion")).startswith(("5", "4", "3"))
-    only = frozenset() if not whole or not packages else development(tree)
+    only = frozenset() if not whole or not packages else _development([tree])[0]
     for key, value in packages.items():
         entry = mapping(value)
         resolution = mapping(entry.get("resolution"))
@@ -117,10 +128,6 @@ def _rows(tree: Tree, besides: Tree, *, whole: bool) -> Iterator[Locked]:
         hashes = hashes_of(written(resolution.get("integrity")))
         scope = Scope.DEVELOPMENT if entry.get("dev") is True or key in only else Scope.RUNTIME
         yield Locked(name, version, source, hashes, scope, entry.get("requiresBuild") is True)
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is not None and (one is other or one == other)
 
 
 def _identity(key: str, entry: Mapping[str, Any], *, former: bool) -> tuple[str, str]:

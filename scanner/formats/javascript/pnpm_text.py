@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from scanner.formats.shapes.blocks import without_empty_lines
-from scanner.formats.shapes.recurring import recent, recurring
+from scanner.formats.shapes.recurring import recent, recurring, recurring_pieces
 
 _SINGLE = r"'(?:[^'\n]|'')*+'"
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*+"'
@@ -24,11 +27,14 @@ _LINE = (
     rf"(?P<indent> *)(?:(?P<key>{_SINGLE}|{_DOUBLE}|{_FIRST}[^:#'\"\n]*+(?::(?![ \n]|$)[^:#'\"\n]*+)*+):"
     rf"(?: (?P<value>{_SINGLE}|{_DOUBLE}|{_FLOW}|{_PLAIN}))?|- (?P<item>{_SINGLE}|{_DOUBLE}|{_PLAIN}))$"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # nothing that YAML admits
 _ONE_LINE = re.compile(_LINE)
 _LINES = re.compile(rf"(?:{re.sub(r'[?]P<[a-z]+>', '?:', _LINE)}\n?)*+", re.MULTILINE)
 _NOTICE = re.compile(r"^(    +)deprecated: [|>][+-]?\n(?:\1 [^\n]*\n)*+", re.MULTILINE)  # a message of several lines
 _NOTED = r"\1deprecated: yes\n"
-_DEEP, _DEEPER = "\x01", "\x02"  # for the end of a line and one or three spaces on the next; nothing that YAML admits
+_BREAK = "\n"
+_LONG = ("importers", "packages", "snapshots")
+_WITHIN = re.compile(r"\n{2,}(?=   )")
 _SECTION = re.compile(r"^(?=[^ \n])", re.MULTILINE)
 _ENTRY = re.compile(r"^(?=  [^ \n])", re.MULTILINE)
 _ENTRY_HEAD = re.compile(r"^  [^ \n][^\n]*", re.MULTILINE)
@@ -39,6 +45,15 @@ WHOLE = 1_500_000  # characters up to which all but `packages` is kept, from whi
 
 class _OtherHandError(Exception):
     """A line that pnpm would not have written."""
+
+
+class _Line(Struct, frozen=True):
+    """A key and its value, or an item of a list where the key is None. `waits`: the value is on the lines below."""
+
+    depth: int
+    key: str | None
+    value: Any
+    waits: bool = False
 
 
 def reduced(old: str, new: str) -> tuple[str, str] | None:
@@ -65,47 +80,72 @@ def read(text: str) -> list[dict[str, Any]] | None:
 
     Nobody may change them: what stands in two texts is one object.
     """
-    if _DEEP in text or _DEEPER in text:
-        return None
-    text = without_empty_lines(f"{text}\n")
-    try:
-        pages = re.split(r"^---$\n?", text, flags=re.MULTILINE) if "---" in text else [text]
-        return [_page(page) for page in pages if page.strip()]
-    except _OtherHandError:
-        return None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    # What is rare is looked for where the usual way fails: looking takes as long as reading does.
+    for way in (_only, _all):
+        try:
+            return way(text)
+        except _OtherHandError:
+            continue
+    return None
+
+
+def _only(text: str) -> list[dict[str, Any]]:
+    return [_by_entries(text)] if text.strip() else []
+
+
+def _all(text: str) -> list[dict[str, Any]]:
+    """Every document, with empty lines wherever they are."""
+    pages = re.split(r"^---$\n?", _WITHIN.sub("\n", text), flags=re.MULTILINE)
+    return [_page(page) for page in pages if page.strip()]
 
 
 def _page(text: str) -> dict[str, Any]:
-    """A document by its entries, which two locks have nearly all in common: what is made of one is kept."""
-    found: dict[str, Any] = {}
-    for piece in text.rstrip("\n").replace("\n ", _DEEP).split("\n"):
-        head, *entries = piece.replace(f"{_DEEP}  ", _DEEPER).split(_DEEP)
-        if entries and head.endswith(":") and all(entry[:1] == " " and entry[1:2] != "-" for entry in entries):
-            section = _document([head])
-            (name,) = section
-            section[name] = dict(map(_entry, entries))
-            if len(section[name]) != len(entries):
-                raise _OtherHandError  # a key twice
-        else:
-            section = _document(_lines(piece))
-        if not found.keys().isdisjoint(section):
+    try:
+        return _by_entries(text)
+    except _OtherHandError:  # of somebody who writes no empty lines, or has a section that is not known here
+        return _document(_lines(text))
+
+
+def _by_entries(text: str) -> dict[str, Any]:
+    """A document. Of the long sections, entry by entry: two locks have nearly all of them in common."""
+    text = f"\n\n{text.strip(_BREAK)}"
+    places = sorted(place for name in _LONG if (place := text.find(f"\n\n{name}:\n\n  ")) >= 0)
+    found = _document(_lines(text[: places[0]] if places else text))
+    for begin, end in pairwise([*places, len(text)]):
+        name, section = _section(text[begin:end])
+        if name in found:
             raise _OtherHandError
-        found.update(section)
+        found[name] = section
     return found
 
 
-def _lines(marked: str) -> list[str]:
-    plain = marked.replace(_DEEPER, f"{_DEEP}  ").replace(_DEEP, "\n ")
-    return _NOTICE.sub(_NOTED, f"{plain}\n").split("\n")
+def _section(text: str) -> tuple[str, dict[str, Any]]:
+    """A name at the margin and entries two spaces in, with an empty line before each."""
+    _, head, *pieces = text.split("\n\n")
+    section = dict(_entries(pieces))
+    if len(section) != len(pieces):
+        raise _OtherHandError  # a key twice
+    return head[:-1], section
 
 
-def _entry_of(marked: str) -> tuple[str, Any]:
-    """The key and the value of what begins two spaces in, but for the first of them."""
-    ((key, value),) = _document(["_:", *_lines(f" {marked}")])["_"].items()
-    return key, value
+def _entry(text: str) -> tuple[str, Any]:
+    """The key and the value of what stands two spaces in."""
+    if not text.startswith("  "):
+        raise _OtherHandError
+    document = _document(["_:", *_lines(text)])
+    entries = document["_"]
+    if len(document) != 1 or not isinstance(entries, dict) or len(entries) != 1:
+        raise _OtherHandError
+    return next(iter(entries.items()))
 
 
-_entry = recurring(_entry_of, most=8192, longest=2000)
+_entries = recurring_pieces(_entry)
+
+
+def _lines(text: str) -> list[str]:
+    return (_NOTICE.sub(_NOTED, f"{text}\n") if "deprecated: " in text else text).split("\n")
 
 
 def _tidy(text: str) -> str:
@@ -137,35 +177,49 @@ def _document(lines: list[str]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     stack: list[Any] = [root]
     awaited: str | None = None  # the key whose value is on the lines below it
-    for line in lines:
-        if not line:
+    for text in lines:
+        if not text:
             continue
-        found = _ONE_LINE.match(line)
-        depth, odd = divmod(len(found["indent"]), 2) if found else (0, 1)
-        if found is None or odd:
-            raise _OtherHandError
+        line = _line(text)
+        depth = line.depth
         if depth == len(stack) and awaited is not None:
-            stack[-1][awaited] = [] if found["key"] is None else {}
+            stack[-1][awaited] = [] if line.key is None else {}
             stack.append(stack[-1][awaited])
         elif depth >= len(stack):
             raise _OtherHandError
         del stack[depth + 1 :]
-        awaited = _put(stack[-1], found)
+        awaited = _put(stack[-1], line)
     return root
 
 
-def _put(into: Any, found: re.Match[str]) -> str | None:
-    """Put a line's value where it belongs. The key when its value is still to come."""
+def _line_of(text: str) -> _Line:
+    found = None if _CONTROL.search(text) else _ONE_LINE.match(text)
+    depth, odd = divmod(len(found["indent"]), 2) if found else (0, 1)
+    if found is None or odd:
+        raise _OtherHandError
     if found["key"] is None:
+        return _Line(depth, None, _scalar(found["item"]))
+    key = str(_scalar(found["key"])) if found["key"][0] in "\"'" else found["key"]
+    if key == "<<":
+        raise _OtherHandError
+    value = found["value"]
+    return _Line(depth, key, None, waits=True) if value is None else _Line(depth, key, _scalar(value))
+
+
+_line = recurring(_line_of, most=8192, longest=300)
+
+
+def _put(into: Any, line: _Line) -> str | None:
+    """Put a line's value where it belongs. The key when its value is still to come."""
+    if line.key is None:
         if not isinstance(into, list):
             raise _OtherHandError
-        into.append(_scalar(found["item"]))
+        into.append(line.value)
         return None
-    key = str(_scalar(found["key"])) if found["key"][0] in "\"'" else found["key"]
-    if not isinstance(into, dict) or key in into or key == "<<":
+    if not isinstance(into, dict) or line.key in into:
         raise _OtherHandError
-    into[key] = None if found["value"] is None else _scalar(found["value"])
-    return key if found["value"] is None else None
+    into[line.key] = line.value
+    return line.key if line.waits else None
 
 
 def _scalar(written: str) -> Any:

@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterable
 
 def reachable(roots: Iterable[str], leads: Callable[[str], Iterable[str]]) -> set[str]:
     """Everything that can be come to from `roots`, by what each one `leads` to."""
-    found = set(roots)
-    waiting = list(found)
-    while waiting:
-        for each in leads(waiting.pop()):
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
+    found = latest = set(roots)
+    while latest:
+        latest = set().union(*map(leads, latest)) - found
+        found |= latest
     return found

@@ -87,6 +87,8 @@ def compare_scripts(old: Any, new: Any, at: str = "scripts", *, fresh: bool = Fa
     Of a `fresh` manifest, which is told as such, only what runs when it is installed, packed or published.
     """
     before, after = _scripts(old), _scripts(new)
+    if before == after:
+        return
     weights = _weights(after, at)
     for name, command in after.items():
         was = before.get(name)

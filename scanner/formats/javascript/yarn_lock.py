@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import unquote
 
 from scanner.formats.javascript.specs import parts, split_at
 from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged, revision_of
 from scanner.formats.javascript.written import written
-from scanner.formats.javascript.yarn_text import Block, blocks, check, reduced
+from scanner.formats.javascript.yarn_text import Block, Whole, blocks, reduced, whole
 from scanner.formats.shapes import sources
-from scanner.formats.shapes.blocks import without_empty_lines
 from scanner.formats.shapes.locks import Lock, Locked
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.recurring import recent
+from scanner.formats.shapes.recurring import recent, recurring_pieces
 from scanner.formats.shapes.sides import UnreadableError, as_text, compared, opaque
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -34,13 +34,11 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
 
 
 @recent
-def _read(content: bytes) -> str:
-    text = without_empty_lines(as_text(content))
-    check(text)
-    return text
+def _read(content: bytes) -> Whole:
+    return whole(as_text(content))
 
 
-def _compare(old: str | None, new: str) -> Iterator[Delta]:
+def _compare(old: Whole | None, new: Whole) -> Iterator[Delta]:
     try:
         before, after = reduced(old, new)
         one = None if before is None else list(blocks(before))
@@ -48,7 +46,7 @@ def _compare(old: str | None, new: str) -> Iterator[Delta]:
     except UnreadableError as error:
         yield opaque(error.reason, WORST, error.line)
         return
-    versions = [_metadata(text) for text in (old or "", new)]
+    versions = [_metadata(each.text if each else "") for each in (old, new)]
     if old is not None and versions[0] != versions[1]:
         yield Delta("lock-format-changed", _META, _said(versions[0]), _said(versions[1]), Severity.LOW)
     comparable = old is None or versions[0].get("cacheKey") == versions[1].get("cacheKey")
@@ -60,13 +58,16 @@ def _compare(old: str | None, new: str) -> Iterator[Delta]:
     yield from compare_rows(earlier, _lock(other, new, comparable))
 
 
-def _lock(found: list[Block], whole: str, comparable: bool) -> Lock:
-    return Lock(tuple(merged(row for block in found for row in _row(block, comparable))), _hosts(whole))
+def _lock(found: list[Block], of: Whole, comparable: bool) -> Lock:
+    hosts = Counter(chain.from_iterable(_hosts(of.pieces)))
+    return Lock(tuple(merged(row for block in found for row in _row(block, comparable))), hosts)
 
 
-@recent
-def _hosts(text: str) -> Counter[str]:
-    return Counter(map(sources.host_of, _RESOLVED.findall(text)))
+def _hosts_of(piece: str) -> tuple[str, ...]:
+    return tuple(map(sources.host_of, _RESOLVED.findall(piece)))
+
+
+_hosts = recurring_pieces(_hosts_of)
 
 
 def _metadata(text: str) -> dict[str, str]:

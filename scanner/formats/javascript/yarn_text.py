@@ -11,17 +11,23 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from scanner.formats.shapes.blocks import differing
+from scanner.formats.shapes.blocks import split
+from scanner.formats.shapes.recurring import recurring_pieces
 from scanner.formats.shapes.sides import UnreadableError
 
 _STRING = r'"(?:[^"\\\n]|\\.)*+"'
 _START = re.compile(r"^(?=[\"\w@/.])", re.MULTILINE)
-_ODD = re.compile(r"^(?:[^\s\"\w@/.#]|[ \t]+$|\t)", re.MULTILINE)
-_DEEP = "\x01"  # for the end of a line with a space on the next
+_ODD = re.compile(r"^(?:[^ \t\n\"\w@/.#]|[ \t]+$|\t)", re.MULTILINE)
+_EMPTY = re.compile(r"\n{2,}")
+_LOOSE = re.compile(r"^[^#\n]", re.MULTILINE)  # before the first block
 _HEAD = re.compile(rf"(?:{_STRING}|[^\s\":,#][^\":,\n]*(?::[^\s\":,\n][^\":,\n]*)*)"
                    rf"(?:, (?:{_STRING}|[^\s\":,#][^\":,\n]*(?::[^\s\":,\n][^\":,\n]*)*))*:$")  # fmt: skip
 _FIELD = re.compile(rf"  ({_STRING}|[^\s\":#][^\s\":]*)(?:(:)|(?=[ ])|$)(?: (.*))?$")
 _BELOW = re.compile(rf"    +(?:- )?(?:{_STRING}|[^\s\"#].*|\S)")
+
+
+class _OddPieceError(Exception):
+    """Not one block."""
 
 
 class Block(Struct, frozen=True):
@@ -31,9 +37,63 @@ class Block(Struct, frozen=True):
     fields: dict[str, str]
 
 
-def reduced(old: str | None, new: str) -> tuple[str | None, str]:
-    """Both texts, which are made of blocks, without the ones they share."""
-    return (None, new) if old is None else differing(old, new, _START)
+class Whole(Struct, frozen=True):
+    """A text made of blocks, and its blocks as text."""
+
+    text: str
+    pieces: list[str]
+
+
+def whole(text: str) -> Whole:
+    """A text by its blocks, which two locks have nearly all in common. Raises UnreadableError."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    try:
+        return _checked(text, _pieces(text))
+    except _OddPieceError:  # of somebody who writes empty lines elsewhere than before each block
+        _check(text)
+        text = _EMPTY.sub("\n", text)
+        return _checked(text, [piece.rstrip("\n") for piece in split(text[_first(text) :], _START)])
+
+
+def _pieces(text: str) -> list[str]:
+    start = _first(text)
+    if _LOOSE.search(text[:start]):
+        raise _OddPieceError
+    return text[start:].rstrip("\n").split("\n\n") if start < len(text) else []
+
+
+def _first(text: str) -> int:
+    """Where the first block begins; before it are comments."""
+    found = _START.search(text)
+    return found.start() if found else len(text)
+
+
+def _checked(text: str, pieces: list[str]) -> Whole:
+    heads = _heads(pieces)
+    if len(set(heads)) != len(heads):
+        raise UnreadableError("a key occurs twice")
+    return Whole(text, pieces)
+
+
+def _head(piece: str) -> str:
+    """The first line of a piece that is one block."""
+    head, _, below = piece.partition("\n")
+    if not _START.match(head) or _ODD.search(piece) or _START.search(below):
+        raise _OddPieceError
+    return head
+
+
+_heads = recurring_pieces(_head)
+
+
+def reduced(old: Whole | None, new: Whole) -> tuple[str | None, str]:
+    """Both texts without the blocks they share."""
+    if old is None:
+        return None, new.text
+    known, come = set(old.pieces), set(new.pieces)
+    sides = [each for each in old.pieces if each not in come], [each for each in new.pieces if each not in known]
+    return "\n".join(sides[0]), "\n".join(sides[1])
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -48,22 +108,11 @@ def blocks(text: str) -> Iterator[Block]:
             lines.append(line)
 
 
-def check(text: str) -> None:
+def _check(text: str) -> None:
     """Raises UnreadableError for a text that is not made of blocks."""
-    margin = _margin(text)
-    if _ODD.search(margin) and (odd := _ODD.search(text)):
-        raise UnreadableError("not a lock file of Yarn", text.count("\n", 0, odd.start()) + 1)
-    heads = re.findall(r"^[^\s#].*$", margin, re.MULTILINE)
-    if len(set(heads)) != len(heads):
-        raise UnreadableError("a key occurs twice")
-
-
-def _margin(text: str) -> str:
-    """What of a text may be odd: the lines that begin at the margin, where no other ones are empty but for spaces."""
-    if _DEEP in text or " \n" in text or "\t\n" in text or text.endswith((" ", "\t")):
-        return text
-    pieces = text.replace("\n ", _DEEP).split("\n")
-    return "\n".join([piece.partition(_DEEP)[0] for piece in pieces])
+    found = _ODD.search(text) or _LOOSE.search(text[: _first(text)])
+    if found:
+        raise UnreadableError("not a lock file of Yarn", text.count("\n", 0, found.start()) + 1)
 
 
 def _block(lines: list[str]) -> Block:

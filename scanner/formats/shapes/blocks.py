@@ -34,7 +34,7 @@ def differing(old: str, new: str, start: re.Pattern[str]) -> tuple[str, str]:
         old, new = old[begin : len(old) - end], new[begin : len(new) - end]
     else:
         old, new = old[len(head) :], new[len(other_head) :]
-    one, other = _split(old, start), _split(new, start)
+    one, other = split(old, start), split(new, start)
     common = Counter(one) & Counter(other)
     return head + _without(one, common), other_head + _without(other, common)
 
@@ -73,7 +73,7 @@ def _equal(begin: int, most: int, same: Callable[[int, int], bool]) -> int:
     return begin
 
 
-def _split(text: str, start: re.Pattern[str]) -> list[str]:
+def split(text: str, start: re.Pattern[str]) -> list[str]:
     places = [0, *(found.start() for found in start.finditer(text) if found.start()), len(text)]
     return [text[begin:end] for begin, end in pairwise(places)]
 

@@ -3,9 +3,9 @@ and so has the next change of the same file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sized
+from collections.abc import Callable, Hashable, Iterable, Sequence, Sized
 from functools import lru_cache, wraps
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 KEPT = 2048  # what was given; a thousand gems are in no lock that was looked at
 SHORT = 120  # characters, or tokens: what is longer is seldom the same again, and hostile files could fill memory
@@ -29,6 +29,51 @@ def recurring(make: Callable[[Line], Made], most: int = KEPT, longest: int = SHO
     @wraps(make)
     def remembered(line: Line) -> Made:
         return kept(line) if len(line) <= longest else make(line)
+
+    return remembered
+
+
+def recurring_pieces(make: Callable[[Line], Made], most: int = 8_000_000) -> Callable[[Sequence[Line]], list[Made]]:
+    """What `make`, a pure function whose result is not None and nobody changes, makes of each piece of a list.
+
+    Thousands of pieces are looked up in half a millisecond. When those that are kept are longer than `most` characters
+    together, all but the ones of the latest list are forgotten.
+    """
+    kept: dict[Line, Made] = {}
+    length = 0
+
+    def remembered(pieces: Sequence[Line]) -> list[Made]:
+        nonlocal length
+        made = list(map(kept.get, pieces))
+        if None in made:
+            if length > most:
+                still = {piece: kept[piece] for piece in pieces if piece in kept}
+                kept.clear()
+                kept.update(still)
+                length = sum(map(len, still))
+            for number, each in enumerate(made):
+                if each is None:
+                    piece = pieces[number]
+                    kept[piece] = made[number] = make(piece)
+                    length += len(piece)
+        return made  # type: ignore[return-value]
+
+    return remembered
+
+
+def recurring_objects(make: Callable[[Any], Made], most: int) -> Callable[[Iterable[Any]], list[Made]]:
+    """What `make`, a pure function whose result nobody changes, makes of things that nobody changes either: the same
+    thing is looked at once. For what `recurring_pieces` makes, so equal texts have the same things."""
+    kept: dict[int, tuple[Any, Made]] = {}  # who keeps a thing, keeps its id from being another's
+
+    def once(thing: Any) -> Made:
+        if len(kept) > most:
+            kept.clear()
+        kept[id(thing)] = thing, make(thing)
+        return kept[id(thing)][1]
+
+    def remembered(things: Iterable[Any]) -> list[Made]:
+        return [pair[1] if (pair := kept.get(id(thing))) else once(thing) for thing in things]
 
     return remembered
 

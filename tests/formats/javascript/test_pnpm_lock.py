@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from javascript_kit import deltas, edited, never_raises, said
 from kit.patience import within
@@ -259,7 +261,7 @@ def test_pnpms_own_hand_reads_as_yaml_does(text: str) -> None:
             return {key: plain(value) for key, value in tree.items()}
         return tree if isinstance(tree, bool | list | None) or str(tree)[:1] == "[" else str(tree)
 
-    (read,) = pnpm_text.read(text) or []
+    (read,) = deepcopy(pnpm_text.read(text) or [])
     expected = plain(yaml.load(text))
     assert isinstance(expected, dict)
     for lists in expected["packages"].values():
@@ -267,6 +269,30 @@ def test_pnpms_own_hand_reads_as_yaml_does(text: str) -> None:
     for lists in read["packages"].values():
         lists.pop("os", None)
     assert str(plain(read)).replace("'{}'", "{}") == str(expected).replace("'{}'", "{}")
+
+
+@pytest.mark.parametrize("text", [NINE, SIX, FIVE], ids=["9", "6", "5"])
+@pytest.mark.parametrize("times", [0, 1, 3])
+def test_empty_lines_say_nothing(text: str, times: int) -> None:
+    expected = pnpm_text.read(text)
+    assert expected
+    lines = [line for line in text.split("\n") if line]
+    for place in range(len(lines) + 1):
+        given = "\n".join([*lines[:place], *[""] * times, *lines[place:]])
+        assert pnpm_text.read(given) == expected, place
+    assert pnpm_text.read(("\n" * (times + 1)).join(lines)) == expected
+    assert pnpm_text.read(text.replace("\n", "\r\n")) == expected
+
+
+@pytest.mark.parametrize("section", ["importers", "packages", "snapshots", "settings"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("quote", ["", "'", '"'])
+def test_a_key_or_a_section_twice_is_left_to_the_yaml_parser(section: str, gap: str, quote: str) -> None:
+    entry = f"{gap}  {quote}a{quote}:\n    b: c"
+    assert pnpm_text.read(f"lockfileVersion: 9\n\n{section}:{entry}") is not None
+    assert pnpm_text.read(f"lockfileVersion: 9\n\n{section}:{entry}{gap}  a:\n    b: d") is None
+    assert pnpm_text.read(f"{section}:{entry}\n\n{section}:{entry}") is None
+    assert pnpm_text.read(f"{section}: c\n\n{section}:{entry}") is None
 
 
 ODD = {
@@ -287,6 +313,10 @@ ODD = {
     "the section twice": "  x: 1\nsettings:\n  y: 1\n",
     "a control character": "  x: a\x01 y: b\n",
     "another one": "  x:\x02 y: b\n",
+    "a bell": "  x: a\x07\n",
+    "an entry of one space": "\n x: 1\n",
+    "an item among entries": "\n  x: 1\n\n  - y\n",
+    "an entry too deep": "\n  x: 1\n\n      y: 1\n",
     "mapping in a list": "  x:\n    - a: 1\n",
 }
 

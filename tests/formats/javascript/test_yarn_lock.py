@@ -249,9 +249,34 @@ def test_a_large_file_is_read_in_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", ["  \n", " \n", "\t\n", "  a 1\n\t\n", "  a 1 \n \n", "-\n", "{\n", "\tx 1\n", "  a 1\n  "]
+    "odd",
+    ["\r\r\n", "\x0b1:\n", "  \n", " \n", "\t\n", "  a 1\n\t\n", "  a 1 \n \n", "-\n", "{\n", "\tx 1\n", "  a 1\n  "],
 )
 def test_a_line_that_yarn_does_not_write_is_named(odd: str) -> None:
     (told,) = deltas(yarn_lock, FIRST, f"{FIRST}{odd}")
     assert told.kind == "opaque"
     assert told.subject.startswith("line ")
+
+
+def test_the_line_is_the_one_in_the_file() -> None:
+    before = FIRST.count("\n") + 1
+    (told,) = deltas(yarn_lock, FIRST, f"{FIRST}-\n")
+    assert told.subject == f"line {before}: not a lock file of Yarn"
+
+
+@pytest.mark.parametrize("text", [FIRST, LATER], ids=["1", "later"])
+def test_empty_lines_say_nothing(text: str) -> None:
+    lines = [line for line in text.split("\n") if line]
+    edit = text.replace("sha512-", "sha512-x") if text == FIRST else text.replace("checksum: ", "checksum: x")
+    expected = said(yarn_lock, text, edit)
+    assert expected
+    for place in range(len(lines) + 1):
+        given = "\n".join([*lines[:place], "", *lines[place:]])
+        assert said(yarn_lock, text, given) == said(yarn_lock, given, text) == [], place
+        assert said(yarn_lock, given, edit) == expected, place
+
+
+def test_a_field_before_the_first_block_is_no_lock_file() -> None:
+    odd = f'  version "1.0.0"\n{FIRST}'
+    assert [each.kind for each in deltas(yarn_lock, FIRST, odd)] == ["opaque"]
+    assert [each.kind for each in deltas(yarn_lock, FIRST, f"# more\n\n\n# yet more\n{FIRST}")] == []

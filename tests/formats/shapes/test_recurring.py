@@ -1,10 +1,12 @@
-"""What is made of a line once: of short ones only."""
+"""What is made of a line, a piece or a thing once: of short ones only, and of no more than are kept."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from scanner.formats.shapes.recurring import recent, recurring
+from scanner.formats.shapes.recurring import recent, recurring, recurring_objects, recurring_pieces
 
 
 @pytest.mark.parametrize(("length", "times"), [(1, 1), (120, 1), (121, 2)])
@@ -55,3 +57,61 @@ def test_what_it_raises_is_raised_again() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="invalid literal"):
             number("one")
+
+
+def counted(asked: list[str], most: int = 10) -> Callable[[list[str]], list[str]]:
+    def shout(piece: str) -> str:
+        asked.append(piece)
+        return piece.upper()
+
+    return recurring_pieces(shout, most)
+
+
+def test_equal_pieces_are_looked_at_once_wherever_they_stand() -> None:
+    asked: list[str] = []
+    shouted = counted(asked)
+    assert shouted(["a", "b", "a"]) == ["A", "B", "A"]
+    assert shouted(["c", "b"]) == ["C", "B"]
+    assert sorted(set(asked)) == ["a", "b", "c"]
+    assert asked.count("b") == 1
+    assert shouted([]) == []
+
+
+def test_when_there_are_too_many_pieces_only_the_last_are_remembered() -> None:
+    asked: list[str] = []
+    shouted = counted(asked, most=3)
+    shouted(["a", "b", "cc"])
+    assert shouted(["a", "cc"]) == ["A", "CC"]
+    assert asked == ["a", "b", "cc"]  # all that one list brought is still there
+    assert shouted(["e", "a"]) == ["E", "A"]  # now too many are there, and these two are the last
+    assert shouted(["a", "e"]) == ["A", "E"]
+    assert shouted(["b"]) == ["B"]
+    assert asked == ["a", "b", "cc", "e", "b"]
+
+
+def test_what_a_piece_raises_is_raised_again() -> None:
+    numbers = recurring_pieces(int)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="invalid literal"):
+            numbers(["1", "one"])
+    assert numbers(["1", "2"]) == [1, 2]
+
+
+def test_one_thing_is_looked_at_once_and_an_equal_one_again() -> None:
+    asked: list[int] = []
+
+    def size(thing: list[int]) -> int:
+        asked.append(len(thing))
+        return len(thing)
+
+    sizes = recurring_objects(size, 10)
+    one, other = [1], [1]
+    assert sizes([one, other, one]) == [1, 1, 1]
+    assert sizes([other]) == [1]
+    assert asked == [1, 1]
+
+
+def test_a_thing_that_is_gone_is_not_taken_for_the_next_one() -> None:
+    sizes = recurring_objects(len, 3)
+    for number in range(200):  # a list that goes leaves its place in memory to the next
+        assert sizes([list(range(number))]) == [number]
