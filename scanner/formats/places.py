@@ -6,7 +6,6 @@ themselves.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, islice
@@ -17,20 +16,19 @@ from scanner.model.change import Delta
 
 _MOST = 200  # deltas of one file that get a line
 _TRIED = 20  # places of a name
-_LARGE, _MANY = 50_000, 20  # bytes and deltas; where there are more of both, lines are counted once
+_STRIDE = 16_384  # bytes whose lines are counted once
 _NEAR = 1_000  # bytes behind a name in which its value is looked for
 
 
 def placed(deltas: Iterable[Delta], content: bytes | None) -> Iterator[Delta]:
     """`deltas` with the lines in `content`, the new side, of those that have none."""
     told = list(deltas)
-    line_of = _by_index if content is not None and len(content) > _LARGE and len(told) > _MANY else _by_count
     for number, delta in enumerate(told):
         if content is None or delta.line or number >= _MOST or not delta.new:
             yield delta
         else:
             place = _place(content, delta)
-            yield structs.replace(delta, line=line_of(content, place) if place >= 0 else 0)
+            yield structs.replace(delta, line=_line(content, place) if place >= 0 else 0)
 
 
 def _place(content: bytes, delta: Delta) -> int:
@@ -55,17 +53,16 @@ def _beside(content: bytes, name: bytes, value: bytes) -> int:
     return above if above >= 0 else first
 
 
-def _by_count(content: bytes, place: int) -> int:
-    return content.count(b"\n", 0, place) + 1
-
-
-def _by_index(content: bytes, place: int) -> int:
-    return bisect_right(_line_ends(content), place) + 1
+def _line(content: bytes, place: int) -> int:
+    stride = place // _STRIDE
+    return _lines_before(content)[stride] + content.count(b"\n", stride * _STRIDE, place) + 1
 
 
 @lru_cache(maxsize=1)
-def _line_ends(content: bytes) -> list[int]:
-    return list(accumulate(len(line) + 1 for line in content.split(b"\n")))
+def _lines_before(content: bytes) -> list[int]:
+    """How many lines end before each stride."""
+    ends = (content.count(b"\n", begin, begin + _STRIDE) for begin in range(0, len(content), _STRIDE))
+    return list(accumulate(ends, initial=0))
 
 
 def _words(content: bytes, name: bytes) -> Iterator[int]:
