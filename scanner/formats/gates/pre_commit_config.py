@@ -113,7 +113,8 @@ def _hooks(old: Hooks, new: Hooks) -> Iterator[Delta]:
     moved = {name for _, name in new}
     for (repo, name), hook in old.items():
         if (repo, name) in new:
-            yield from _hook(repo, name, hook, new[repo, name])
+            if hook != new[repo, name]:
+                yield from _hook(repo, name, hook, new[repo, name])
         elif name not in moved:
             yield _lost(own_hook(repo, name, hook), f"hooks[{name}].hook", name, "")
         elif own_hook(repo, name, hook):
