@@ -55,8 +55,7 @@ def test_all_the_commits_that_led_to_it(scene: Scene) -> None:
     first = scene.work(HALF)
     second = scene.work()
     scene.note(BOB, BOB_KEY)
-    for oid in (first, second):
-        through(scene, oid)
+    assert [through(scene, oid).assurance for oid in (first, second)] == [Assurance.SIGNED] * 2
 
 
 @pytest.mark.parametrize("moved", ("rebased", "reworded", "squashed"))
