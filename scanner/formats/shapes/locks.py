@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Scope
-from scanner.formats.shapes.versions import NUMBER, newer, order
+from scanner.formats.shapes.pairs import paired
+from scanner.formats.shapes.versions import newer
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -60,7 +61,7 @@ def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
         for row in new.rows:
             yield from _placed(None, row, usual, fresh=True)
         return
-    found, added, removed = _paired(old.rows, new.rows)
+    found, added, removed = paired(old.rows, new.rows)
     pairs = [(before, after) for before, after in found if _differ(before, after)]
     together = _moved_together(pairs, new)
     for was, host in sorted(together):
@@ -100,9 +101,6 @@ def _delta(kind: str, row: Locked, old: str, new: str, severity: Severity) -> De
     return Delta(kind, row.name, old, new, _weight(row, severity), row.line, scope)
 
 
-Pairs = list[tuple[Locked, Locked]]
-
-
 def _differ(old: Locked, new: Locked) -> bool:
     """Whether anything is to be said of a row: asked first, since of a thousand rows a bump changes one."""
     return (
@@ -110,69 +108,7 @@ def _differ(old: Locked, new: Locked) -> bool:
     )
 
 
-def _paired(old: Iterable[Locked], new: Iterable[Locked]) -> tuple[Pairs, list[Locked], list[Locked]]:
-    """Rows of one name find each other by version first, then in order of version."""
-    gone, come = _by_name(old), _by_name(new)
-    pairs: Pairs = []
-    added: list[Locked] = []
-    for name, rows in come.items():
-        had = gone.get(name, [])
-        if len(rows) == len(had) == 1 and rows[0].version == had[0].version:
-            pairs.append((had.pop(), rows[0]))
-            continue
-        versions: dict[str, list[Locked]] = defaultdict(list)
-        for row in reversed(had):
-            versions[row.version].append(row)
-        waiting = []
-        for row in rows:
-            if same := versions.get(row.version):
-                pairs.append((same.pop(), row))
-            else:
-                waiting.append(row)
-        left = [row for same in versions.values() for row in reversed(same)]
-        # Several copies of one package each move along their own line: 1.1 to 1.2 and 5.0 to 5.1 are no downgrade.
-        for numbers in (2, 1, 0) if left and waiting else ():
-            left, waiting, found = _along(left, waiting, numbers)
-            pairs += found
-        added += _by_version(waiting)
-        gone[name] = _by_version(left)
-    return pairs, added, [row for rows in gone.values() for row in rows]
-
-
-def _along(old: list[Locked], new: list[Locked], numbers: int) -> tuple[list[Locked], list[Locked], Pairs]:
-    """Rows whose versions begin with the same `numbers` numbers, paired from the newest on; and what is left."""
-    pairs: Pairs = []
-    earlier, later = _by_line(old, numbers), _by_line(new, numbers)
-    for line, rows in later.items():
-        while rows and earlier.get(line):
-            pairs.append((earlier[line].pop(), rows.pop()))
-    left, waiting = ([row for rows in lines.values() for row in rows] for lines in (earlier, later))
-    return left, waiting, pairs
-
-
-def _by_line(rows: list[Locked], numbers: int) -> dict[tuple[int, ...], list[Locked]]:
-    found: dict[tuple[int, ...], list[Locked]] = defaultdict(list)
-    for row in _by_version(rows):
-        said = [number for kind, number, _ in order(row.version) if kind == NUMBER]
-        found[tuple((said + [0] * numbers)[:numbers])].append(row)
-    return found
-
-
-def _by_version(rows: list[Locked]) -> list[Locked]:
-    return sorted(rows, key=lambda row: order(row.version)) if len(rows) > 1 else rows
-
-
-def _by_name(rows: Iterable[Locked]) -> dict[str, list[Locked]]:
-    found: dict[str, list[Locked]] = defaultdict(list)
-    for row in rows:
-        found[row.name].append(row)
-    for name, same in found.items():
-        if len(same) > 1:
-            found[name] = list(dict.fromkeys(same))
-    return found
-
-
-def _moved_together(pairs: Pairs, new: Lock) -> set[tuple[str, str]]:
+def _moved_together(pairs: list[tuple[Locked, Locked]], new: Lock) -> set[tuple[str, str]]:
     """Moves from one host to another that most of the file makes: a mirror, not an odd row."""
     moves = Counter(
         (sources.host_of(before.source), sources.host_of(after.source))
