@@ -132,8 +132,6 @@ def _section(text: str) -> tuple[str, dict[str, Any]]:
 
 def _entry(text: str) -> tuple[str, Any]:
     """The key and the value of what stands two spaces in."""
-    if not text.startswith("  "):
-        raise _OtherHandError
     document = _document(["_:", *_lines(text)])
     entries = document["_"]
     if len(document) != 1 or not isinstance(entries, dict) or len(entries) != 1:

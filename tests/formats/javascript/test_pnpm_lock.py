@@ -284,6 +284,15 @@ def test_empty_lines_say_nothing(text: str, times: int) -> None:
     assert pnpm_text.read(text.replace("\n", "\r\n")) == expected
 
 
+@pytest.mark.parametrize("text", [NINE, SIX, FIVE], ids=["9", "6", "5"])
+def test_an_empty_line_that_is_not_there_says_nothing(text: str) -> None:
+    pieces = text.split("\n\n")
+    assert len(pieces) > 5
+    for place in range(1, len(pieces)):
+        given = "\n".join(["\n\n".join(pieces[:place]), "\n\n".join(pieces[place:])])
+        assert pnpm_text.read(given) == pnpm_text.read(text), place
+
+
 @pytest.mark.parametrize("section", ["importers", "packages", "snapshots", "settings"])
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 @pytest.mark.parametrize("quote", ["", "'", '"'])

@@ -89,6 +89,14 @@ def test_when_there_are_too_many_pieces_only_the_last_are_remembered() -> None:
     assert asked == ["a", "b", "cc", "e", "b"]
 
 
+def test_what_stays_counts_towards_the_next_time() -> None:
+    asked: list[str] = []
+    shouted = counted(asked, most=3)
+    for each in (["aa", "bb"], ["bb", "c"], ["d"], ["e"], ["bb"]):
+        shouted(each)
+    assert asked == ["aa", "bb", "c", "d", "e", "bb"]
+
+
 def test_what_a_piece_raises_is_raised_again() -> None:
     numbers = recurring_pieces(int)
     for _ in range(2):
