@@ -37,8 +37,8 @@ def _compare(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[Delta]
     if old is not None and old.get("version") != new.get("version"):
         versions = text(old.get("version")), text(new.get("version"))
         yield Delta("lock-format-changed", "version", versions[0], versions[1], Severity.LOW)
-    before = None if old is None else lock_of(_rows(old), Counter())
-    yield from compare_locks(before, lock_of(_rows(new), Counter()))
+    before = None if old is None else lock_of(_rows(old), Counter)
+    yield from compare_locks(before, lock_of(_rows(new), Counter))
 
 
 def _rows(tree: dict[str, Any]) -> Iterator[Locked]:

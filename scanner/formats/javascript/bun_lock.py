@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from scanner.formats.javascript.scopes import reachable
@@ -63,8 +64,8 @@ def _compare(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[
             yield Delta("install-scripts-allowed", "trustedDependencies", "", text(more), Severity.CRITICAL)
     one, other = (mapping(tree.get("packages")) for tree in (old or {}, new))
     same = {key for key in one.keys() & other.keys() if one[key] == other[key]}
-    before = None if old is None else lock_of(merged(_rows(old, same)), _hosts(one))
-    yield from compare_rows(before, lock_of(merged(_rows(new, same)), _hosts(other)))
+    before = None if old is None else lock_of(merged(_rows(old, same)), partial(_hosts, one))
+    yield from compare_rows(before, lock_of(merged(_rows(new, same)), partial(_hosts, other)))
 
 
 def _hosts(packages: Mapping[str, Any]) -> Counter[str]:

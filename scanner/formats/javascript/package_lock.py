@@ -6,20 +6,25 @@ read one each. Both are read here, so that neither can be changed alone unseen.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import chain, compress
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
 
 from scanner.formats.javascript.specs import parts
-from scanner.formats.javascript.tarballs import compare_all, hashes_of, revision_of
+from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged, revision_of
 from scanner.formats.javascript.written import written
 from scanner.formats.shapes.dependencies import Scope
-from scanner.formats.shapes.locks import Locked
+from scanner.formats.shapes.locks import Locked, lock_of
 from scanner.formats.shapes.members import Members, reader
 from scanner.formats.shapes.names import name_of
 from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import compared
+from scanner.formats.shapes.sources import host_of
 from scanner.formats.shapes.trees import mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
@@ -42,6 +47,7 @@ class _Entry(Struct, frozen=True):
 
 
 Packages = Members[_Entry]
+_rows_of, _name_of = attrgetter("rows"), attrgetter("name")
 
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
@@ -49,19 +55,24 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
 
 
 def _compare(old: Packages | None, new: Packages) -> Iterator[Delta]:
-    if old is not None and old.tree.get("lockfileVersion") != new.tree.get("lockfileVersion"):
+    if old is None:
+        yield from compare_rows(None, lock_of(merged(_rows(new))))
+        return
+    if old.tree.get("lockfileVersion") != new.tree.get("lockfileVersion"):
         was, now = text(old.tree.get("lockfileVersion")), text(new.tree.get("lockfileVersion"))
         yield Delta("lock-format-changed", "lockfileVersion", was, now, Severity.LOW)
-    if old is not None:
-        yield from _linked_now(old.made[_PACKAGES], new.made[_PACKAGES])
-    yield from compare_all(None if old is None else _rows(old), _rows(new))
+    yield from _linked_now(old.made[_PACKAGES], new.made[_PACKAGES])
+    # The rows of a name that has the same ones in both say nothing.
+    names = {row.name for entry in (*_beside(old, new), *_beside(new, old)) for row in entry.rows}
+    one, other = (merged(_named(names, _rows(side))) for side in (old, new))
+    yield from compare_rows(lock_of(one, partial(_hosts, old)), lock_of(other, partial(_hosts, new)))
 
 
 def _linked_now(old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> Iterator[Delta]:
     """A registry's package that became a folder of the repository, under the same name."""
     for path, entry in new.items():
         had = old.get(path)
-        if had is None or had is entry or _FOLDER not in path or mapping(entry.stated).get("link") is not True:
+        if had is entry or had is None or _FOLDER not in path or mapping(entry.stated).get("link") is not True:
             continue
         before = mapping(had.stated)
         if before and before.get("link") is not True:
@@ -69,8 +80,30 @@ def _linked_now(old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> Iterato
             yield Delta("source-changed", name, text(before.get("resolved")) or "registry", place, Severity.HIGH)
 
 
-def _rows(lock: Packages) -> list[Locked]:
-    return [row for section in lock.made.values() for entry in section.values() for row in entry.rows]
+def _beside(lock: Packages, other: Packages) -> Iterator[_Entry]:
+    """What a lock has where the other has something else or nothing. What was read once is the same in both."""
+    for section, entries in lock.made.items():
+        there = other.made[section]
+        for path, entry in entries.items():
+            had = there.get(path)
+            if had is not entry and had != entry:
+                yield entry
+
+
+def _rows(lock: Packages) -> Iterator[Locked]:
+    entries = chain.from_iterable(section.values() for section in lock.made.values())
+    return chain.from_iterable(map(_rows_of, entries))
+
+
+def _named(names: set[str], rows: Iterator[Locked]) -> Iterator[Locked]:
+    kept = list(rows)
+    return compress(kept, map(names.__contains__, map(_name_of, kept)))
+
+
+def _hosts(lock: Packages) -> Counter[str]:
+    """How many come from where, those that are installed in several places once."""
+    installed = {(row.name, row.version, row.source, row.hashes) for row in _rows(lock)}
+    return Counter(host_of(source) for _, _, source, _ in installed)
 
 
 def _package(path: str, entry: Any) -> _Entry:

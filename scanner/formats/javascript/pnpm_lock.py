@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -15,7 +16,7 @@ from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged,
 from scanner.formats.javascript.written import written
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Scope
-from scanner.formats.shapes.locks import Locked, lock_of
+from scanner.formats.shapes.locks import Hosts, Locked, lock_of
 from scanner.formats.shapes.names import name_of
 from scanner.formats.shapes.recurring import recent, recurring_objects
 from scanner.formats.shapes.sides import UnreadableError, as_text, as_yaml_documents, compared
@@ -43,7 +44,7 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     whole = max(len(old or b""), len(new or b"")) <= pnpm_text.WHOLE
 
     def compare(before: Tree | None, after: Tree) -> Iterator[Delta]:
-        yield from _compare(before, after, (_hosts(old), _hosts(new)), whole=whole)
+        yield from _compare(before, after, (partial(_hosts, old), partial(_hosts, new)), whole=whole)
 
     yield from compared(*_reduced(old, new), _read, compare, worst=WORST, removed=Severity.HIGH)
 
@@ -97,7 +98,7 @@ def _read(content: bytes) -> Tree:
     return tree
 
 
-def _compare(old: Tree | None, new: Tree, hosts: tuple[Counter[str], Counter[str]], *, whole: bool) -> Iterator[Delta]:
+def _compare(old: Tree | None, new: Tree, hosts: tuple[Hosts, Hosts], *, whole: bool) -> Iterator[Delta]:
     if old is not None and text(old.get("lockfileVersion")) != text(new.get("lockfileVersion")):
         was, now = text(old.get("lockfileVersion")), text(new.get("lockfileVersion"))
         yield Delta("lock-format-changed", "lockfileVersion", was, now, Severity.LOW)

@@ -6,32 +6,15 @@ says something else installs something else: the one change to a lock that no in
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from scanner.formats.shapes import sources
-from scanner.formats.shapes.locks import Lock, Locked, compare_locks, lock_of
+from scanner.formats.shapes.locks import Lock, Locked, compare_locks
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
 _STRENGTH = ("md5", "sha1", "sha256", "sha384", "sha512")
-
-
-def compare_all(old: Collection[Locked] | None, new: Collection[Locked]) -> Iterator[Delta]:
-    """The deltas between all rows of two locks. Those of a name that has the same ones in both say nothing."""
-    hosts = [Counter(map(sources.host_of, _sources(side))) for side in (old or (), new)]
-    if old is None:
-        yield from compare_rows(None, lock_of(merged(iter(new)), hosts[1]))
-        return
-    names = {row.name for row in set(old).symmetric_difference(new)}
-    one, other = (merged(row for row in side if row.name in names) for side in (old, new))
-    yield from compare_rows(lock_of(one, hosts[0]), lock_of(other, hosts[1]))
-
-
-def _sources(rows: Iterable[Locked]) -> list[str]:
-    """Where things come from, those that are installed in several places once."""
-    return [source for _, _, source, _ in {(row.name, row.version, row.source, row.hashes) for row in rows}]
 
 
 def compare_rows(old: Lock | None, new: Lock) -> Iterator[Delta]:

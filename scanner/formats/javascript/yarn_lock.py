@@ -13,7 +13,7 @@ from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged,
 from scanner.formats.javascript.written import written
 from scanner.formats.javascript.yarn_text import Block, Whole, blocks, reduced, whole
 from scanner.formats.shapes import sources
-from scanner.formats.shapes.locks import Lock, Locked
+from scanner.formats.shapes.locks import Lock, Locked, lock_of
 from scanner.formats.shapes.names import name_of
 from scanner.formats.shapes.recurring import recent, recurring_pieces
 from scanner.formats.shapes.sides import UnreadableError, as_text, compared, opaque
@@ -59,8 +59,8 @@ def _compare(old: Whole | None, new: Whole) -> Iterator[Delta]:
 
 
 def _lock(found: list[Block], of: Whole, comparable: bool) -> Lock:
-    hosts = Counter(chain.from_iterable(_hosts(of.pieces)))
-    return Lock(tuple(merged(row for block in found for row in _row(block, comparable))), hosts)
+    rows = merged(row for block in found for row in _row(block, comparable))
+    return lock_of(rows, lambda: Counter(chain.from_iterable(_hosts(of.pieces))))
 
 
 def _hosts_of(piece: str) -> tuple[str, ...]:

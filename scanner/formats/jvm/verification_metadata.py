@@ -89,7 +89,7 @@ def _lock(side: Metadata, other: Metadata) -> Lock:
             for name, version in side.components
             if (name, version) not in other.components
         ),
-        Counter(),
+        Counter,
     )
 
 

@@ -8,10 +8,10 @@ than the rows around it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.dependencies import Scope
@@ -40,24 +40,28 @@ class Locked(Struct, frozen=True, cache_hash=True):
     line: int = 0
 
 
+Hosts = Callable[[], Counter[str]]
+
+
 class Lock(Struct, frozen=True):
-    """Rows of a lock file. `hosts` counts all rows by host, where only those that differ were read into `rows`."""
+    """Rows of a lock file. `hosts` counts all rows by host, where only those that differ were read into `rows`; it is
+    asked where a row comes from a host that none of the others at hand does, which is hardly ever."""
 
     rows: tuple[Locked, ...]
-    hosts: Counter[str]
+    hosts: Hosts
 
 
-def lock_of(rows: Iterable[Locked], hosts: Counter[str] | None = None) -> Lock:
-    """A lock whose hosts are those of its rows, unless they were counted already."""
+def lock_of(rows: Iterable[Locked], hosts: Hosts | None = None) -> Lock:
+    """A lock whose hosts are those of its rows, unless they are counted in another way."""
     kept = tuple(rows)
-    return Lock(kept, Counter(sources.host_of(row.source) for row in kept) if hosts is None else hosts)
+    return Lock(kept, cache(hosts or (lambda: Counter(sources.host_of(row.source) for row in kept))))
 
 
 def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
     """The deltas between two locks; for a new file, that it is there and what in it stands out."""
-    usual = _Usual.of(old or new)
     if old is None:
         yield Delta("lock-added", "file", "", f"{len(new.rows)} packages", Severity.MEDIUM)
+        usual = _Usual.of(new)
         for row in new.rows:
             yield from _placed(None, row, usual, fresh=True)
         return
@@ -66,7 +70,7 @@ def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
     together = _moved_together(pairs, new)
     for was, host in sorted(together):
         yield Delta("registry-changed", "registry", was, host, Severity.CRITICAL)
-    usual = replace(usual, known=usual.known | {host for _, host in together})
+    usual = _Usual.of(old, (host for _, host in together))
     for before, after in pairs:
         yield from _changed(before, after, usual, together)
     yield from _other_bytes(old.rows, [*added, *(after for before, after in pairs if before.version != after.version)])
@@ -80,15 +84,19 @@ def compare_locks(old: Lock | None, new: Lock) -> Iterator[Delta]:
 
 
 class _Usual(Struct, frozen=True):
-    """Where the rows of a file come from: mostly, and at all."""
+    """Where the rows of a file come from: mostly, and at all. `near` is what is known of that without counting."""
 
-    host: str
-    known: frozenset[str]
+    hosts: Hosts
+    host: Callable[[], str]
+    near: frozenset[str]
 
     @staticmethod
-    def of(lock: Lock) -> _Usual:
-        host = sources.majority(lock.hosts)
-        return _Usual(host, frozenset(lock.hosts) - {""})
+    def of(lock: Lock, more: Iterable[str] = ()) -> _Usual:
+        near = {sources.host_of(row.source) for row in lock.rows}
+        return _Usual(lock.hosts, cache(lambda: sources.majority(lock.hosts())), frozenset(near.union(more)))
+
+    def knows(self, host: str) -> bool:
+        return host in self.near or host in self.hosts()
 
 
 def _weight(row: Locked, severity: Severity) -> Severity:
@@ -115,12 +123,9 @@ def _moved_together(pairs: list[tuple[Locked, Locked]], new: Lock) -> set[tuple[
         for before, after in pairs
         if before.source and after.source
     )
-    usual = sources.majority(new.hosts)
-    return {
-        (was, host)
-        for (was, host), count in moves.items()
-        if was != host and was and host == usual and count > _MOVED_TOGETHER
-    }
+    many = {move for move, count in moves.items() if move[0] != move[1] and move[0] and count > _MOVED_TOGETHER}
+    usual = sources.majority(new.hosts()) if many else ""
+    return {(was, host) for was, host in many if host == usual}
 
 
 def _changed(old: Locked, new: Locked, usual: _Usual, together: set[tuple[str, str]]) -> Iterator[Delta]:
@@ -148,7 +153,7 @@ def _placed(old: Locked | None, new: Locked, usual: _Usual, *, fresh: bool) -> I
             yield _source(old, new, usual, Severity.MEDIUM if sources.kind(now) == "path" else Severity.HIGH)
         elif old is not None and old.version == new.version and _revision(was) != _revision(now):
             yield _delta("dependency-bumped", new, _revision(was), _revision(now), Severity.MEDIUM)
-    elif host and host != usual.host and (fresh or host not in usual.known):
+    elif host and (host != usual.host() if fresh else not usual.knows(host)):
         yield _source(old, new, usual, Severity.HIGH if fresh else Severity.CRITICAL)
     elif old is not None and host != sources.host_of(was) and was:
         yield _source(old, new, usual, Severity.HIGH)
@@ -165,7 +170,7 @@ def _revision(source: str) -> str:
 
 
 def _source(old: Locked | None, new: Locked, usual: _Usual, severity: Severity) -> Delta:
-    was = sources.without_password(old.source) if old is not None else usual.host
+    was = sources.without_password(old.source) if old is not None else usual.host()
     return _delta("source-changed", new, was, sources.without_password(new.source), severity)
 
 

@@ -8,24 +8,27 @@ is the rest of the file where it reads as JSON without them. Whatever else a fil
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from scanner.formats.shapes.recurring import recurring
+from scanner.formats.shapes.recurring import recurring_pieces
 from scanner.formats.shapes.sides import MOST_VALUES, UnreadableError, as_json, as_text, bounded, unique
 from scanner.formats.shapes.trees import mapping
 
 T = TypeVar("T")
 Make = Callable[[str, Any], T]
 Made = tuple[tuple[str, T], ...]
+Parsed = Callable[[Sequence[str]], list[Made[T]]]
 
 _END = "\n    }"
 _BETWEEN = f"{_END},\n"
-_LEFT_OUT = "\x7f members \x7f"
-_KEPT, _LONGEST = 8192, 4000  # pieces, and characters of one; twenty megabytes of usual ones
+_CLOSED = "\n  }"
+_LEFT_OUT = "NaN"  # which is no JSON, so it stands for nothing else
+_KEPT = 3_000_000  # characters of the members of a section that are remembered; ten times as many bytes
 
 
 class Members(Struct, Generic[T], frozen=True):
@@ -40,7 +43,7 @@ def reader(**makes: Make[T]) -> Callable[[bytes], Members[T]]:
 
     What is made must not be changed. The reader raises UnreadableError, also for what is no object.
     """
-    pieces = {name: recurring(partial(_members, make), most=_KEPT, longest=_LONGEST) for name, make in makes.items()}
+    pieces = {name: recurring_pieces(partial(_members, make), most=_KEPT) for name, make in makes.items()}
 
     def read(content: bytes) -> Members[T]:
         return _quick(as_text(content), pieces) or _whole(as_json(content), makes)
@@ -48,42 +51,55 @@ def reader(**makes: Make[T]) -> Callable[[bytes], Members[T]]:
     return read
 
 
-def _quick(text: str, pieces: dict[str, Callable[[str], Made[T]]]) -> Members[T] | None:
+def _quick(text: str, pieces: dict[str, Parsed[T]]) -> Members[T] | None:
     """None where it cannot be told by its lines what the members are."""
-    if len(text) > MOST_VALUES or _LEFT_OUT in text:  # no value is without a character
+    if len(text) > MOST_VALUES:  # no value is without a character
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n")
+    spans = {name: span for name in pieces if (span := _span(text, name))}
     made: dict[str, dict[str, T]] = {name: {} for name in pieces}
-    here = []
     try:
-        for name, parsed in pieces.items():
-            found = _cut(text, name)
-            if found is None:
-                continue
-            text, body = found
-            here.append(name)
-            members = [member for piece in body.removesuffix(_END).split(_BETWEEN) for member in parsed(piece)]
-            made[name] = dict(members)
-            if len(made[name]) != len(members):
+        for name, (start, end) in spans.items():
+            members = pieces[name](text[start : end - len(_END)].split(_BETWEEN))
+            made[name] = dict(chain.from_iterable(members))
+            if len(made[name]) != sum(map(len, members)):
                 return None
-        tree = json.loads(text, object_pairs_hook=unique)
+        tree = _around(text, spans)
     except (ValueError, RecursionError, UnreadableError):
         return None
-    told = isinstance(tree, dict) and all(tree.get(name) == _LEFT_OUT for name in here)
-    if not told or any(isinstance(tree.get(name), dict) for name in pieces):
-        return None
-    return Members({key: value for key, value in bounded(tree).items() if key not in here}, made)
+    return None if any(isinstance(tree.get(name), dict) for name in pieces) else Members(tree, made)
 
 
-def _cut(text: str, section: str) -> tuple[str, str] | None:
-    """A text without the members of a section, and these."""
+def _span(text: str, section: str) -> tuple[int, int] | None:
+    """Where the members of a section stand."""
     head = f'\n  "{section}": {{\n'
-    before, found, rest = text.partition(head)
-    body, closed, behind = rest.partition("\n  }")
-    if not found or not closed or not body.endswith(_END):
-        return None
-    return f'{before}\n  "{section}": {json.dumps(_LEFT_OUT)}{behind}', body
+    start = text.find(head) + len(head)
+    end = text.find(_CLOSED, start) if start >= len(head) else -1
+    return (start, end) if end >= 0 and text.endswith(_END, start, end) else None
+
+
+def _around(text: str, spans: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    """A file without these sections. Raises ValueError where what was taken for them is something else."""
+    parts: list[str] = []
+    at = 0
+    for start, end in sorted(spans.values()):
+        if start < at:
+            raise ValueError("one within the other")
+        parts += (text[at : start - len("{\n")], _LEFT_OUT)
+        at = end + len(_CLOSED)
+    gaps: list[object] = []
+
+    def gap(constant: str) -> object:
+        if constant != _LEFT_OUT:
+            raise ValueError(constant)
+        gaps.append(object())
+        return gaps[-1]
+
+    tree = json.loads("".join((*parts, text[at:])), object_pairs_hook=unique, parse_constant=gap)
+    if not isinstance(tree, dict) or {id(tree.pop(name, None)) for name in spans} != set(map(id, gaps)):
+        raise ValueError("a section of another object")
+    return bounded(tree)
 
 
 def _members(make: Make[T], piece: str) -> Made[T]:

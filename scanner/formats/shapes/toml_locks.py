@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
 from msgspec import Struct
 
 from scanner.formats.shapes import sources
-from scanner.formats.shapes.locks import Locked, compare_locks, lock_of
+from scanner.formats.shapes.locks import Hosts, Locked, compare_locks, lock_of
 from scanner.formats.shapes.recurring import recent, recurring_pieces
 from scanner.formats.shapes.sides import UnreadableError, as_text, as_toml, compared
 from scanner.model.change import Delta
@@ -30,10 +30,10 @@ _ADDRESS = r'{before}"([^"\s]{{1,500}})"'
 
 
 class _Side(Struct, frozen=True):
-    """What was read of a file, and the hosts of all its rows."""
+    """What was read of a file, and what counts the hosts of all its rows."""
 
     tree: dict[str, Any]
-    hosts: Counter[str]
+    hosts: Hosts
 
 
 def diff_tables(
@@ -47,7 +47,7 @@ def diff_tables(
     sides = _by_tables(old, new, table, host_key)
 
     def read(content: bytes) -> _Side:
-        return sides[content] if sides else _Side(as_toml(content), _hosts(content, host_key))
+        return sides[content] if sides else _Side(as_toml(content), partial(_hosts, content, host_key))
 
     def compare(before: _Side | None, after: _Side) -> Iterator[Delta]:
         if head is not None and before is not None:
@@ -71,9 +71,10 @@ def _by_tables(old: bytes | None, new: bytes | None, table: str, host_key: str) 
 
 
 def _side(around: str, pieces: list[str], shared: frozenset[str], table: str, host_key: str) -> _Side:
-    hosts = Counter(chain.from_iterable(_host_finder(host_key, table)(pieces)))
+    found = _host_finder(host_key, table)(pieces)
     left = [piece for piece in pieces if piece not in shared]
-    return _Side({**_frame(around, table), table: _tables(left, table)}, hosts)
+    tree = {**_frame(around, table), table: _tables(left, table)}
+    return _Side(tree, lambda: Counter(chain.from_iterable(found)))
 
 
 def _cut(content: bytes, table: str) -> tuple[str, list[str]]:
