@@ -146,4 +146,7 @@ class Searcher(Struct, Generic[K]):
 
 
 def _digest(line: bytes, previous: bytes) -> bytes:
-    return hashlib.blake2b(line, digest_size=16, key=hashlib.blake2b(previous, digest_size=16).digest()).digest()
+    digest = hashlib.sha256(b"%d " % len(previous))
+    digest.update(previous)
+    digest.update(line)
+    return digest.digest()

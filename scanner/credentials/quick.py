@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from scanner.credentials.long_lines import LONG, words
 from scanner.credentials.plugins import keyword
 
 _LONG = 30  # characters from which on the stand-in is quicker than the expression
@@ -23,9 +24,12 @@ _INDIRECT_LIMIT = 1000  # characters; detect-secrets asks no longer line
 
 # Ignoring case, these are letters of ASCII too, which lower case does not make them; and the first it makes longer.
 _FOLDED = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"), ("\u212a", "k"))
-_keyword_at = re.compile("|".join(keyword.DENYLIST)).match
-_CORES = ("key", "pass", "pwd", "secret", "contrase")  # one is in every keyword,
-_REACH = len("database_")  # at most this far from its start
+_KEYWORDS = tuple(
+    each.replace("_?", bar) for each in keyword.DENYLIST for bar in (("", "_") if "_?" in each else ("",))
+)
+_CORES = {
+    core: tuple(each for each in _KEYWORDS if core in each) for core in ("key", "pass", "pwd", "secret", "contrase")
+}
 _word_end = re.compile(r"\w*").match
 _word_start = re.compile(r"\w").match
 
@@ -80,22 +84,31 @@ def _keyword_starts(line: str, any_case: bool) -> list[int]:
     Behind a keyword every expression takes the rest of the word, or what of it gets it no further than that; so where
     the first keyword of a word leads nowhere, no later one does. Without this a line that repeats one is quadratic.
     """
-    text = _in_lower_case(line) if any_case else line
-    near: set[int] = set()
-    for core in _CORES:
-        found = text.find(core)
-        while found >= 0:
-            near.update(range(max(0, found - _REACH), found + 1))
-            found = text.find(core, found + 1)
     starts: list[int] = []
-    end = 0
-    for start in sorted(near):
-        if start < end or not _keyword_at(text, start):
-            continue
-        starts.append(start)
-        word = _word_end(line, start)
-        end = word.end() if word else start
+    word = 0  # where the one ends that the last start is in
+    for start, text in _keywords(line):
+        if start >= word and (any_case or line.startswith(text, start)):
+            starts.append(start)
+            word = _word_end(line, start).end()  # type: ignore[union-attr]  # of nothing at least
     return starts
+
+
+@lru_cache(maxsize=1)
+def _keywords(line: str) -> list[tuple[int, str]]:
+    """Where each keyword begins, in any case."""
+    found = words(_KEYWORDS, line) if len(line) >= LONG else None
+    if found is None:
+        text = _in_lower_case(line)
+        near = {each for core, keywords in _CORES.items() if core in text for each in keywords}
+        found = sorted((at, each) for each in near for at in _places(text, each))
+    return found
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _in_lower_case(line: str) -> str:

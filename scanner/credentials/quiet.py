@@ -118,9 +118,11 @@ def _named_and_random(secret: str, line: str) -> bool:
 
 def _assigned(secret: str, line: str) -> bool:
     """Whether a value, with quotes or without, in a file of any kind, is a secret and no variable."""
-    name, quoted, passed = place(secret, line)
     value = secret[:LONGEST]
-    if not name or not any(map(str.isdigit, value)) or _is_none(name, value, line) or in_base85(secret, line):
+    if not any(map(str.isdigit, value)):
+        return False
+    name, quoted, passed = place(secret, line)
+    if not name or _is_none(name, value, line) or in_base85(secret, line):
         return False
     drawn = is_random(value)
     if drawn and len(value) >= _SURE:
@@ -135,9 +137,11 @@ def _assigned(secret: str, line: str) -> bool:
 
 def _key_assigned(secret: str, line: str) -> bool:
     """Whether what is assigned to some key opens anything: only what was drawn, and for no other kind of key."""
-    name = place(secret, line).name
     value = secret[:LONGEST]
-    if not name or not is_drawn(value) or is_like("dotted", value) or in_base85(secret, line):
+    if not is_drawn(value) or is_like("dotted", value):
+        return False
+    name = place(secret, line).name
+    if not name or in_base85(secret, line):
         return False
     if name.lower() == "key" and "key_id" in line[:_BEFORE]:
         return False  # a public one, as GitHub's interface names it

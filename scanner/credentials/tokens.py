@@ -46,7 +46,7 @@ class TokenPlugin(RegexBasedDetector):
         if len(line) < LONG:
             return whole.finditer(line)
         pattern = least(self.rule.pattern)
-        return matches(whole, _compiled(pattern)[0], (Gate(("",), pattern, widened=True),), line)
+        return matches(whole, _compiled(pattern)[0], (Gate(("",), pattern, widened=True),), line, self.rule.reach)
 
 
 def plugin_class(rule: TokenRule) -> type[TokenPlugin]:

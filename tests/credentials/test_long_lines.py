@@ -13,11 +13,11 @@ from detect_secrets.plugins.ibm_cloud_iam import IbmCloudIamDetector
 from scanner.credentials import long_lines
 from scanner.credentials.finders import PlainFinder
 from scanner.credentials.gating import least
-from scanner.credentials.long_lines import LONG, REACH, iam_keys
+from scanner.credentials.long_lines import LONG, iam_keys
 from scanner.credentials.tokens import plugin_class
 from scanner.rulebook import load_rulebook
 from scanner.rulebook.samples import expand
-from scanner.rulebook.tokens import TokenRule
+from scanner.rulebook.tokens import FARTHEST, TokenRule
 
 RULES = [rule for rule in load_rulebook().tokens if rule.pattern]
 BETWEEN = ["", " ", '"', "'", "=", ": ", ",", "x", "_", "-", "é", "\u2028", "K", "function(){return a}", "0" * 40]
@@ -53,7 +53,7 @@ def test_a_long_line_holds_what_its_expression_finds(rule: TokenRule) -> None:
 
 @by_type
 def test_what_a_match_needs_is_within_reach(rule: TokenRule) -> None:
-    assert parser.parse(least(rule.pattern), re.ASCII).getwidth()[1] <= REACH
+    assert parser.parse(least(rule.pattern), re.ASCII).getwidth()[1] <= rule.reach
 
 
 def test_an_expression_is_asked_only_around_where_it_may_match(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,5 +129,5 @@ def test_behind_what_only_begins_like_a_token_one_is_found() -> None:
 
 
 def test_keys_of_ibm_behind_more_spaces_than_the_reach() -> None:
-    text = f"{'x = 1; ' * 4000}ibm_api_key ={' ' * (REACH + 100)}'{'a1B2' * 11}'{'; y = 2' * 4000}"
+    text = f"{'x = 1; ' * 4000}ibm_api_key ={' ' * (FARTHEST + 100)}'{'a1B2' * 11}'{'; y = 2' * 4000}"
     assert list(iam_keys(IbmCloudIamDetector(), text)) == ["a1B2" * 11]
