@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -100,12 +101,12 @@ _STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"
 _BOOLS = {"true": True, "false": False}
 
 
-class _UnusualError(Exception):
+class UnusualError(Exception):
     """A node that only PyYAML's constructor builds, or refuses."""
 
 
 def _built(node: yaml.Node, depth: int) -> Any:
-    """What a plain tree holds. Raises _UnusualError for everything out of the ordinary."""
+    """What a plain tree holds. Raises UnusualError for everything out of the ordinary."""
     tag, value = node.tag, node.value
     kind = type(node)
     if kind is yaml.ScalarNode:
@@ -113,20 +114,20 @@ def _built(node: yaml.Node, depth: int) -> Any:
             return value
         return _scalar(tag, value)
     if depth >= MAX_DEPTH:
-        raise _UnusualError
+        raise UnusualError
     if kind is yaml.SequenceNode and tag == _SEQ:
         return [_built(inner, depth + 1) for inner in value]
     if kind is not yaml.MappingNode or tag != _MAP:
-        raise _UnusualError
+        raise UnusualError
     found = {}
     names = set()
     for key, inner in value:
         if type(key) is not yaml.ScalarNode:
-            raise _UnusualError
+            raise UnusualError
         names.add(key.value)
         found[key.value if key.tag == _STR else _scalar(key.tag, key.value)] = _built(inner, depth + 1)
     if len(names) != len(value):
-        raise _UnusualError
+        raise UnusualError
     return found
 
 
@@ -140,7 +141,16 @@ def _scalar(tag: str, value: str) -> Any:
         return int(value, 16 if value.startswith("0x") else 10)
     if name == "float" and re.fullmatch(_FLOAT, value):
         return float(value)
-    raise _UnusualError
+    raise UnusualError
+
+
+@lru_cache(maxsize=1024)
+def plain_value(word: str) -> Any:
+    """What a plain scalar of one word is. Raises UnusualError where only PyYAML's constructor builds or refuses it."""
+    for tag, pattern in _Strict.yaml_implicit_resolvers.get(word[:1], ()):
+        if pattern.match(word):
+            return _scalar(tag, word)
+    return word
 
 
 def _check_shape(text: str | bytes) -> None:
@@ -240,7 +250,7 @@ def _documents(text: str | bytes, trusted: bool, tags: bool, *, single: bool) ->
                 checked = True
             try:
                 data = _built(root, 0) if plain else loader.construct_document(root)
-            except (_UnusualError, ValueError):
+            except (UnusualError, ValueError):
                 if not checked and not _plain_tree(root):
                     _check_shape(text)
                     checked = True

@@ -240,7 +240,7 @@ def test_what_is_built_in_one_walk_is_what_pyyaml_builds(lines: list[tuple[str, 
 
 
 def _unusual(*_: object) -> object:
-    raise scanner.text.yaml._UnusualError
+    raise scanner.text.yaml.UnusualError
 
 
 def _read(text: str, tags: bool) -> str:

@@ -17,6 +17,7 @@ from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text import jsonc, yaml
 from scanner.text.escape import short
+from scanner.text.yaml_frames import load_by_frame
 
 T = TypeVar("T")
 
@@ -169,7 +170,7 @@ def as_jsonc(content: bytes) -> Any:
 def as_yaml(content: bytes) -> Any:
     """One YAML document; None when it is empty."""
     try:
-        return yaml.load(as_text(small_yaml(content)), tags=True)
+        return load_by_frame(as_text(small_yaml(content)))
     except yaml.YamlError as error:
         raise UnreadableError(f"not YAML: {error.message}", error.line) from error
 
