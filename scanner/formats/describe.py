@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from msgspec import structs
 
@@ -16,12 +17,14 @@ from scanner.model.change import ABSENT_MODE, GITLINK_MODE, SYMLINK_MODE, Catego
 from scanner.model.scale import Severity
 
 ReadBlob = Callable[[str], bytes]
+Diff = Callable[[bytes | None, bytes | None], Iterator[Delta]]
 
 _GATES = frozenset({Category.CI, Category.GATE_POLICY})
 _OWNERS = frozenset({"codeowners", "owners", "owners_aliases"})
 _OWN = (".twokey.yaml", ".twokey-baseline")  # twokey's, which name it or not
 _TELLING = frozenset({"vcs"})  # families with formats that say what got weaker, speaking of twokey or not
 _SPELLING = frozenset({"gates"})  # and those that look for it in what they have parsed
+_SHORT = 20_000  # bytes of a file that is remembered for a while
 # What a parsed file may show as "twokey": in capitals, with escapes, over an escaped line end, or not in UTF-8.
 _SPELLED = re.compile(rb"(?i:twokey)|\\[xuU\r\n]|\0")
 
@@ -149,13 +152,22 @@ def _meaning(change: Change, known: Format | None, old: bytes | None, new: bytes
         yield from placed(weighed(change.path, _told(known, old, new)), new)
 
 
-def _told(known: Format, old: bytes | None, new: bytes | None) -> list[Delta]:
-    """What a format says. Formats do not raise; should one of a hundred and forty, the file is held, not let through,
-    and the scan goes on."""
+def _told(known: Format, old: bytes | None, new: bytes | None) -> tuple[Delta, ...]:
+    """What a format says. One commit changes files that are the same, pins for each version of Python for instance."""
+    said = _said if max(len(old or b""), len(new or b"")) > _SHORT else _said_of_short
+    return said(known.diff, known.WORST, old, new)
+
+
+def _said(diff: Diff, worst: Severity, old: bytes | None, new: bytes | None) -> tuple[Delta, ...]:
+    """Formats do not raise; should one of a hundred and forty, the file is held, not let through, and the scan goes
+    on."""
     try:
-        return list(known.diff(old, new))
+        return tuple(diff(old, new))
     except Exception as error:  # noqa: BLE001
-        return [Delta("opaque", f"cannot be compared: {type(error).__name__}", "", "", known.WORST)]
+        return (Delta("opaque", f"cannot be compared: {type(error).__name__}", "", "", worst),)
+
+
+_said_of_short = lru_cache(maxsize=16)(_said)
 
 
 def _side(oid: str, read: ReadBlob) -> bytes | None:

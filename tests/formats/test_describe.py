@@ -29,6 +29,22 @@ def test_a_format_that_fails_holds_the_file_and_the_scan_goes_on(monkeypatch: py
     assert told("codecov.yml") == [("opaque", str(codecov.WORST))]
 
 
+def test_files_that_are_the_same_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes | None] = []
+
+    def counting(_: bytes | None, new: bytes | None) -> Iterator[Delta]:
+        asked.append(new)
+        yield Delta("setting-changed", "x", "", "", Severity.LOW)
+
+    monkeypatch.setattr(codecov, "diff", counting)
+    for size in (1, 1, 2, 1, 30_000, 30_000):  # long ones are not remembered
+        raw = RawChange("codecov.yml", "M", "100644", "100644", OLD, NEW)
+        blobs = {OLD: b"a", NEW: b"b" * size}
+        change = describe(Change(raw, (Category.CI,), Severity.HIGH), blobs.__getitem__)
+        assert [each.kind for each in change.deltas] == ["setting-changed"]
+    assert [len(new or b"") for new in asked] == [1, 2, 30_000, 30_000]
+
+
 @pytest.mark.parametrize("path", ["Makefile", ".gitattributes", "package.json", "AGENTS.md", "codecov.yml"])
 def test_a_link_is_no_contents_of_its_format(path: str) -> None:
     assert told(path, SYMLINK_MODE, SYMLINK_MODE) == [("content-changed", "high")]

@@ -82,10 +82,14 @@ def logical(lines: Iterable[str]) -> Iterator[Line]:
             continue
         whole = "".join((*pieces, f" {line}" if comment else line))
         pieces = []
-        if plain := _COMMENT.sub("", whole).strip():
+        if plain := _uncommented(whole):
             yield start, plain
-    if pieces and (plain := _COMMENT.sub("", "".join(pieces)).strip()):
+    if pieces and (plain := _uncommented("".join(pieces))):
         yield start, plain
+
+
+def _uncommented(line: str) -> str:
+    return (_COMMENT.sub("", line) if "#" in line else line).strip()
 
 
 @recent
@@ -114,7 +118,8 @@ def _compare(before: list[Line] | None, after: list[Line]) -> Iterator[Delta]:
         yield opaque(f"not a requirement: {short(line, 80)}", WORST, number)
         return
     yield from compare_requirements(old.rows, new.rows)
-    yield from compare_options(old.options, new.options)
+    if old.options != new.options:
+        yield from compare_options(old.options, new.options)
 
 
 def _differing(old: list[Line], new: list[Line]) -> tuple[list[Line], list[Line]]:
