@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.plain_secrets import by_us, profile_named
 
+from scanner.credentials import long_lines, quick
 from scanner.credentials.dialect import DIALECTS
 from scanner.credentials.quick import is_indirect_reference, keyword_values, shannon_entropy
 
@@ -53,6 +54,20 @@ def originally(text: str, number: int) -> set[str]:
 def test_keywords(text: str) -> None:
     for number, dialect in enumerate(DIALECTS):
         assert set(keyword_values(text, dialect.table)) == originally(text, number)
+
+
+@settings(max_examples=300)
+@given(text=st.one_of(LONG, SHORT))
+def test_keywords_by_an_automaton(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(quick, "LONG", 0)
+        patched.setattr(long_lines, "_WORTH", 0)
+        quick._keywords.cache_clear()
+        quick._keyword_starts.cache_clear()
+        for number, dialect in enumerate(DIALECTS):
+            assert set(keyword_values(text, dialect.table)) == originally(text, number)
+    quick._keywords.cache_clear()
+    quick._keyword_starts.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,9 @@ def test_another_value_is_put_in_the_same_frame(word: str) -> None:
         pytest.param("a: &x\n  1\n*x : 2\n", id="a key by an alias"),
         pytest.param("? \n  1\n: 2\n", id="a key of its own"),
         pytest.param("a: 1\na: 2\n", id="a key twice"),
+        pytest.param('a: "stand-in-0"\nb: 1\n', id="what looks like a stand-in"),
+        pytest.param("a: 1 # \x07\n", id="a comment that is no YAML"),
+        pytest.param("a: 1#no\n", id="no comment"),
         pytest.param("- 1\n b: 2\n", id="no YAML"),
     ],
 )
@@ -96,7 +99,8 @@ def test_what_is_no_value_by_itself_is_read_as_a_whole(text: str) -> None:
     assert said(load_by_frame, text) == said(lambda whole: load(whole, tags=True), text)
 
 
-def test_an_alias_is_what_it_stands_for() -> None:
+def test_an_alias_is_what_it_stands_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_frames, "load", None)  # not read as a whole
     text = "a: &x\n- one\n- 2\nb: *x\nc: &y\n  three\nd: *y\n"
     expected = {"a": ["one", 2], "b": ["one", 2], "c": "three", "d": "three"}
     assert json.dumps(load_by_frame(text)) == json.dumps(expected)
@@ -105,6 +109,7 @@ def test_an_alias_is_what_it_stands_for() -> None:
 def test_aliases_of_aliases_are_not_multiplied() -> None:
     rows = ["a0: &a0\n- word"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 9)]
     text = "\n".join(rows) + "\n"
+    assert yaml_frames._frame(text.replace("word", "stand-in-0"), 1) is None
     assert said(load_by_frame, text) == said(lambda whole: load(whole, tags=True), text)
 
 

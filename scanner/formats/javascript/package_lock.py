@@ -101,9 +101,7 @@ def _named(names: set[str], rows: Iterator[Locked]) -> Iterator[Locked]:
 
 
 def _hosts(lock: Packages) -> Counter[str]:
-    """How many come from where, those that are installed in several places once."""
-    installed = {(row.name, row.version, row.source, row.hashes) for row in _rows(lock)}
-    return Counter(host_of(source) for _, _, source, _ in installed)
+    return Counter(host_of(row.source) for row in _rows(lock))
 
 
 def _package(path: str, entry: Any) -> _Entry:

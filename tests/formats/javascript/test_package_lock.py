@@ -256,3 +256,16 @@ def test_a_package_that_became_a_link_comes_from_the_repository_now() -> None:
     assert "high source-changed left" in said(package_lock, was, lock({"link": True, "resolved": "tools/left"}))
     workspace = lock({"link": True, "resolved": "packages/left"})
     assert said(package_lock, workspace, lock({"link": True, "resolved": "libs/left"})) == []
+
+
+def test_what_goes_is_told() -> None:
+    fewer = json.loads(PLAIN)
+    del fewer["packages"]["node_modules/@acme/right"]
+    (gone,) = deltas(package_lock, PLAIN, json.dumps(fewer, indent=2))
+    assert (gone.kind, gone.subject, str(gone.severity)) == ("dependency-removed", "@acme/right", "low")
+
+
+def test_another_place_of_what_is_there_is_nothing() -> None:
+    twice = json.loads(PLAIN)
+    twice["packages"]["node_modules/forked/node_modules/left"] = twice["packages"]["node_modules/left"]
+    assert deltas(package_lock, PLAIN, json.dumps(twice, indent=2)) == []

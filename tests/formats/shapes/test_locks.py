@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from scanner.formats.shapes.dependencies import Scope
@@ -90,6 +92,31 @@ def test_a_row_from_a_host_the_file_knows_is_quiet_when_it_is_new() -> None:
 def test_a_mirror_for_everything_is_one_delta() -> None:
     moved = [row(each.name, source=MIRROR) for each in OTHERS]
     assert said(OTHERS, moved) == ["critical registry-changed registry registry.example.org mirror.example.org"]
+
+
+def test_what_comes_from_the_mirror_that_everything_moved_to_is_quiet() -> None:
+    moved = [row(each.name, source=MIRROR) for each in OTHERS]
+    assert said(OTHERS, [*moved, row(source=MIRROR)]) == [
+        "critical registry-changed registry registry.example.org mirror.example.org",
+        "medium dependency-added left - 1.0",
+    ]
+
+
+def test_many_rows_that_move_to_where_most_are_not_are_told_one_by_one() -> None:
+    stay = [row(f"q{number}") for number in range(20)]
+    told = said([*OTHERS, *stay], [*(row(each.name, source=ODD) for each in OTHERS), *stay])
+    assert told == [f"critical source-changed {each.name} {HERE} {ODD}" for each in OTHERS]
+
+
+def test_hosts_are_counted_only_where_a_row_comes_from_another() -> None:
+    def never() -> Counter[str]:
+        raise AssertionError
+
+    old, new = (lock_of([row(version=version)], never) for version in ("1.0", "1.1"))
+    assert [each.kind for each in compare_locks(old, new)] == ["dependency-bumped"]
+    elsewhere = lock_of([row(version="1.1", source=ODD)], lambda: Counter({"odd.example.org": 9}))
+    (counted,) = compare_locks(lock_of([row(version="1.1")], lambda: Counter({"odd.example.org": 9})), elsewhere)
+    assert (counted.kind, counted.severity) == ("source-changed", "high")  # a host that the rest of the file knows
 
 
 def test_to_git_and_to_plain_http() -> None:

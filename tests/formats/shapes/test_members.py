@@ -111,6 +111,7 @@ def test_other_hands_are_read_as_a_whole(indent: int | None) -> None:
         '{\n  "x": [{},\n  {"y":\n  "packages": {\n    "a": {\n    }\n  }}]\n}',
         '{\n  "packages": {\n    "a": {\n    }\n  },\n  "dependencies": {"d": {"x": 1}}\n}',
         '{\n  "packages": {\n    "a": {"b": {\n    },\n    "c": {\n    }\n  }\n}}}',
+        '{\n  "packages": {\n    "a": {"x": 9,"":1}\n  }\n}',
         '{\n  "x": {\n  "packages": {\n    "a": {\n    }\n  }},\n  "packages": NaN\n}',
         '{\n  "x": NaN,\n  "packages": {\n    "a": {\n    }\n  }\n}',
         '{\n  "packages": {\n    "a": {\n    }\n  },\n  "x": Infinity\n}',
@@ -118,6 +119,7 @@ def test_other_hands_are_read_as_a_whole(indent: int | None) -> None:
     ],
     ids=[
         *("a member twice", "a section twice", "deeper", "in a list", "another section on one line", "braces that lie"),
+        "another end",
         *("deeper, and a gap where it should be", "a gap beside it", "no number", "one in another"),
     ],
 )
