@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from awkward import line, tokens
@@ -56,18 +58,36 @@ def test_keywords(text: str) -> None:
         assert set(keyword_values(text, dialect.table)) == originally(text, number)
 
 
-@settings(max_examples=300)
-@given(text=st.one_of(LONG, SHORT))
-def test_keywords_by_an_automaton(text: str) -> None:
+@contextmanager
+def by_an_automaton() -> Iterator[None]:
+    def forget() -> None:
+        quick._keywords.cache_clear()
+        quick._keyword_starts.cache_clear()
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(quick, "LONG", 0)
         patched.setattr(long_lines, "_WORTH", 0)
-        quick._keywords.cache_clear()
-        quick._keyword_starts.cache_clear()
+        forget()
+        yield
+    forget()
+
+
+@settings(max_examples=300)
+@given(text=st.one_of(LONG, SHORT))
+def test_keywords_by_an_automaton(text: str) -> None:
+    with by_an_automaton():
         for number, dialect in enumerate(DIALECTS):
             assert set(keyword_values(text, dialect.table)) == originally(text, number)
-    quick._keywords.cache_clear()
-    quick._keyword_starts.cache_clear()
+
+
+@pytest.mark.parametrize("word", quick._KEYWORDS)
+def test_each_keyword(word: str) -> None:
+    for name in (word, word.upper(), f"my{word}s"):
+        text = f"{name} = 'value99'; {' ' * 40}"
+        with by_an_automaton():
+            found = [set(keyword_values(text, dialect.table)) for dialect in DIALECTS]
+        assert found == [originally(text, number) for number in range(len(DIALECTS))]
+        assert {"value99"} in found
 
 
 @pytest.mark.parametrize(
