@@ -70,7 +70,11 @@ _SOURCES = {
     ),
     "path": r"^(?:~|\.{0,2})/(?:[\w.-]+/)+",
     "uuid": r"(?i)^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$",
-    "dotted": r"^[A-Za-z_]\w{0,15}(?:[./]\w{1,15})+$",  # names in names
+    # Names in names, and labels of Kubernetes: karpenter.k8s.aws/instance-cpu
+    "dotted": (
+        r"^[A-Za-z_]\w{0,15}(?:[./]\w{1,15})+$|"
+        r"^[a-z0-9-]{1,30}(?:\.[a-z0-9-]{1,30}){0,5}\.[a-z]{2,10}/[a-z][a-z0-9]{0,15}(?:[._-][a-z0-9]{1,15}){0,5}$"
+    ),
     "elided": r"^[-\\rn\s]*(?:\.\.\.|…|<|\{\{|\$\{|%s|x{4}|X{4}|\*{4})",
     "signature": r"^\.?[\w-]{16}",
     "token": r"[\w.=+/-]{1,300}",

@@ -575,3 +575,19 @@ def test_any_text_gets_an_answer_and_the_same_one_again(secret: str, before: str
 @given(value=st.text(alphabet="abcdefghijklmnopqrstuvwxyz234567", min_size=40, max_size=60))
 def test_is_random_never_fails(value: str) -> None:
     assert is_random(value) in (True, False)
+
+
+LABELS = [
+    *("karpenter.k8s.aws/instance-cpu", "node.k8s.amazonaws.com/capacity-type2", "nvidia.com/gpu.count4"),
+    *("eks.amazonaws.com/nodegroup", "kubernetes.io/role/elb1", "topology.ebs.csi.aws.com/zone-1a"),
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_of_kubernetes_is_no_key(label: str) -> None:
+    assert is_unlikely_secret(label, f'- key: "{label}"', KEY)
+
+
+def test_what_only_has_the_marks_of_a_label_is_one() -> None:
+    for value in (f"{MIXED}/{MIXED}", f"{MIXED}.io/{MIXED}"):
+        assert not is_unlikely_secret(value, f'- key: "{value}"', KEY)
