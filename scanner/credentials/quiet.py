@@ -154,6 +154,11 @@ def _argument(secret: str, line: str) -> bool:
     return len(value) >= _SURE and is_drawn(value) and not _is_none("", value, line)
 
 
+def _drawn(secret: str, _line: str) -> bool:
+    """Whether what has but a length was drawn: TypeScript gives hundreds of messages keys of 44 characters."""
+    return is_drawn(secret) and not is_shown(secret)
+
+
 def _given(secret: str, _line: str) -> bool:
     """Whether a password that a program is given is one."""
     if any(is_like(each, secret) for each in ("template", "placeholder")) or is_shown(secret):
@@ -194,6 +199,7 @@ _JUDGES: dict[str, Callable[[str, str], bool]] = {
     "Base64HighEntropyString": _named_and_random,
     "BasicAuthDetector": _in_address,
     "HexHighEntropyString": _named_and_random,
+    "IbmCloudIamDetector": _drawn,
     "JwtTokenDetector": is_signed,
     "PrivateKeyDetector": has_body,
     "Secret Argument": _argument,

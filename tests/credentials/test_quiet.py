@@ -20,6 +20,7 @@ from detect_secrets.plugins.artifactory import ArtifactoryDetector
 from detect_secrets.plugins.aws import AWSKeyDetector
 from detect_secrets.plugins.basic_auth import BasicAuthDetector
 from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString, HexHighEntropyString
+from detect_secrets.plugins.ibm_cloud_iam import IbmCloudIamDetector
 from detect_secrets.plugins.jwt import JwtTokenDetector
 from detect_secrets.plugins.keyword import KeywordDetector
 from detect_secrets.plugins.private_key import PrivateKeyDetector
@@ -575,6 +576,14 @@ def test_any_text_gets_an_answer_and_the_same_one_again(secret: str, before: str
 @given(value=st.text(alphabet="abcdefghijklmnopqrstuvwxyz234567", min_size=40, max_size=60))
 def test_is_random_never_fails(value: str) -> None:
     assert is_random(value) in (True, False)
+
+
+def test_a_message_of_44_characters_is_no_key_of_ibm() -> None:
+    plugin = IbmCloudIamDetector()
+    for name in ("An_accessor_cannot_have_type_parameters_1094", "Expected_at_least_0_arguments_but_got_1_2555"):
+        assert heard(f'Error,key:"{name}",message:x', plugin) == []
+    drawn = f"{MIXED}Jk4_{MIXED[::-1]}"[:44]
+    assert heard(f'ibm_iam_key = "{drawn}"', plugin) == [drawn]
 
 
 LABELS = [
