@@ -63,8 +63,11 @@ def _frame(text: str, words: int) -> _Frame | None:
         document = load_document(text, tags=True)
     except YamlError:
         return None
-    found = sorted(node.value for node in _values(document.root) if _STAND_IN in node.value and not node.style)
-    if found != sorted(f"{_STAND_IN}{number}" for number in range(words)) or not _is_plain(document.data):
+    found = [node for node in _values(document.root) if _STAND_IN in node.value]
+    if any(node.style for node in found):  # in quotes: perhaps an escape that spells one
+        return None
+    wanted = sorted(f"{_STAND_IN}{number}" for number in range(words))
+    if sorted(node.value for node in found) != wanted or not _is_plain(document.data):
         return None
     return _Frame(_placed(document.data))
 

@@ -47,7 +47,7 @@ LINE = st.builds(
                     "'",
                     ",",
                 ),
-                *("12:30:45", "=", "stand-in-0", "1" * 101, "é", "\t", "--- ", "..."),
+                *("12:30:45", "=", "stand-in-0", '"\\x73tand-in-0"', "1" * 101, "é", "\t", "--- ", "..."),
             ]
         ),
         st.sampled_from(["", " ", " # why", " # é", " #\x07", "#no"]),
@@ -90,6 +90,8 @@ def test_another_value_is_put_in_the_same_frame(word: str) -> None:
         pytest.param("? \n  1\n: 2\n", id="a key of its own"),
         pytest.param("a: 1\na: 2\n", id="a key twice"),
         pytest.param('a: "stand-in-0"\nb: 1\n', id="what looks like a stand-in"),
+        pytest.param('a: twokey\nb: "\\x73tand-in-0"\n', id="what says a stand-in with an escape"),
+        pytest.param('a: 1\nb: "\\x73tand-in-x"\n', id="and none that there is"),
         pytest.param("a: 1 # \x07\n", id="a comment that is no YAML"),
         pytest.param("a: 1#no\n", id="no comment"),
         pytest.param("- 1\n b: 2\n", id="no YAML"),

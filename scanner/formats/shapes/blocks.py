@@ -1,6 +1,6 @@
 """A lock file of 30,000 lines of which four changed, read by those four.
 
-Where a format is a list of blocks that each stand alone (`[[package]]` tables, paragraphs), equal blocks on both sides
+Where a format is a list of blocks that each stand alone (documents, paragraphs), equal blocks on both sides
 say nothing about what changed. They are dropped as text, before any parser sees them. Only for contents in which a
 block's first line can mean nothing else: the caller says when that is so.
 """

@@ -1,6 +1,6 @@
 """Lock files that are TOML lists of `[[package]]` tables: Cargo.lock, poetry.lock, uv.lock, pdm.lock and their kin.
 
-One edit changes a few tables of thousands, so only the tables that differ are parsed (`blocks`).
+One edit changes a few tables of thousands, so only the tables that differ are parsed.
 """
 
 from __future__ import annotations
