@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 from scanner.credentials.encoded import encoded_gates
@@ -27,7 +28,7 @@ def all_gates(profile: Profile) -> tuple[Gate, ...]:
     # A format's classes are ASCII's, so its pattern means the same in bytes.
     own = (Gate((token_name(rule),), least(rule.pattern), widened=True) for rule in rules)
     formats = [rule for rule in rules if rule.type not in GUESSES]  # nobody guesses in what is decoded
-    return (odd_lines(), *known, *own, *(encoded_gates(map(_begins, formats)) if formats else ()))
+    return (odd_lines(), *known, *own, *(encoded_gates(chain.from_iterable(map(beginnings, formats))) if formats else ()))
 
 
 def least(pattern: str) -> str:
@@ -37,7 +38,7 @@ def least(pattern: str) -> str:
     return _open_end.sub(r"{\1}\2", pattern)
 
 
-def _begins(rule: TokenRule) -> str:
-    """What every token of a format begins with, as far as its pattern spells it out."""
+def beginnings(rule: TokenRule) -> tuple[str, ...]:
+    """What tokens of a format begin with: as the rule has it, or as far as its pattern spells it out."""
     match = _beginning(rule.pattern)
-    return match[1] if match else ""
+    return rule.begins or ((match[1],) if match else ())

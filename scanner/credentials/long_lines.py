@@ -1,6 +1,6 @@
-"""Where an expression is sought in a line of minified code: around the places where a gate says that it may end.
+"""Where an expression is sought in a line of minified code: around the places where an automaton says that it may be.
 
-`re` sees 15 to 50 MB a second of what such expressions begin with, the automaton a gigabyte.
+`re` sees 10 to 50 MB a second of what such expressions begin with, the automaton a gigabyte.
 """
 
 from __future__ import annotations
@@ -13,33 +13,25 @@ from functools import cache
 from scanner.credentials.finders import Finder, alone
 from scanner.credentials.gates import Gate, gates_of
 from scanner.credentials.plugins import RegexBasedDetector
-from scanner.rulebook.tokens import FARTHEST
 
 LONG = 2000  # characters of a line from which on it is worth it
 _WORTH = 1_000_000  # characters, after which an automaton (25 ms) is made for an expression
+_FARTHEST = 1024  # characters from the beginning of a key of IBM's to its end, without `_GAP` in between
+_GAP = " " * (_FARTHEST // 4)
 IAM = "IbmCloudIamDetector"
-_GAP = " " * (FARTHEST // 4)
 
-_asked: Counter[str] = Counter()  # characters so far, by expression or first word
+Place = tuple[int, str]
 
+_asked: Counter[str] = Counter()  # characters so far, by expression
 
-def matches(
-    whole: re.Pattern[str], shortest: re.Pattern[str], gates: Iterable[Gate], line: str, reach: int = FARTHEST
-) -> Iterator[re.Match[str]]:
-    """What `whole` finds in `line`, as `finditer` does, but that characters outside ASCII may be bytes of them.
+def matches(expression: re.Pattern[str], begins: tuple[str, ...], line: str) -> Iterator[re.Match[str]]:
+    """What `expression` finds in `line`, as `finditer` does, but that characters outside ASCII may be bytes of them.
 
-    Whatever it finds begins with what `shortest` finds there, which has at most `reach` characters and ends where one
-    of the gates does. Both are of ASCII alone.
+    The expression is of ASCII alone. Whatever it finds begins with one of `begins`, in any case.
     """
-    _asked[whole.pattern] += len(line)
-    if _asked[whole.pattern] < _WORTH:
-        return whole.finditer(line)
-    finder = _finder(tuple(gates))
     raw = line.encode("utf-8", "surrogatepass")
-    ends = sorted({end for end, _ in finder.find(raw)}) if finder.every_end else []
-    if not finder.every_end or len(ends) * reach > len(raw):
-        return whole.finditer(line)
-    return _ending(whole, shortest, raw.decode("latin-1"), ends, reach)
+    places = _places(begins, raw)
+    return expression.finditer(line) if places is None else _at(expression, raw.decode("latin-1"), places)
 
 
 def iam_keys(plugin: RegexBasedDetector, line: str) -> Iterator[str]:
@@ -48,19 +40,20 @@ def iam_keys(plugin: RegexBasedDetector, line: str) -> Iterator[str]:
     if not line.isascii() or _GAP in line:
         found = expression.finditer(line)
     else:
-        found = matches(expression, expression, gates_of(IAM, None), line)
+        found = _ending(expression, gates_of(IAM, None), line)
     return (match[1] for match in found)
 
 
-def words(sought: tuple[str, ...], line: str) -> list[tuple[int, str]] | None:
+def words(sought: tuple[str, ...], line: str) -> list[Place] | None:
     """Where each of these begins in a line, in any case; None where looking for one after another is as good."""
-    _asked[sought[0]] += len(line)
-    if _asked[sought[0]] < _WORTH or not line.isascii():
+    return _places(tuple(filter(str.isascii, sought)), line.encode()) if line.isascii() else None
+
+
+def _places(sought: tuple[str, ...], raw: bytes) -> list[Place] | None:
+    finder = _finder(tuple(Gate(("",), re.escape(each), fold=True) for each in sought))
+    if not finder.every_end:
         return None
-    here = tuple(filter(str.isascii, sought))
-    finder = _finder(tuple(Gate(("",), re.escape(each), fold=True) for each in here))
-    found = finder.find(line.encode()) if finder.every_end else None
-    return None if found is None else sorted((end - len(here[number]), here[number]) for end, number in found)
+    return sorted((end - len(sought[number]), sought[number]) for end, number in finder.find(raw))
 
 
 @cache
@@ -68,14 +61,32 @@ def _finder(gates: tuple[Gate, ...]) -> Finder:
     return alone(gates)
 
 
-def _ending(
-    whole: re.Pattern[str], shortest: re.Pattern[str], text: str, ends: Iterable[int], reach: int
-) -> Iterator[re.Match[str]]:
+def _at(expression: re.Pattern[str], text: str, places: Iterable[Place]) -> Iterator[re.Match[str]]:
+    done = 0
+    for start, _ in places:
+        if start >= done and (match := expression.match(text, start)) is not None:
+            yield match
+            done = match.end()
+
+
+def _ending(expression: re.Pattern[str], gates: Iterable[Gate], line: str) -> Iterator[re.Match[str]]:
+    """What is found whose matches have at most `_FARTHEST` characters and end where one of the gates does."""
+    _asked[expression.pattern] += len(line)
+    if _asked[expression.pattern] < _WORTH:
+        return expression.finditer(line)
+    finder = _finder(tuple(gates))
+    ends = sorted({end for end, _ in finder.find(line.encode())}) if finder.every_end else []
+    if not finder.every_end or len(ends) * _FARTHEST > len(line):
+        return expression.finditer(line)
+    return _up_to(expression, line, ends)
+
+
+def _up_to(expression: re.Pattern[str], text: str, ends: Iterable[int]) -> Iterator[re.Match[str]]:
     done = 0
     for end in ends:
-        start = max(done, end - reach)
-        while (found := shortest.search(text, start, end)) is not None:
-            match = whole.match(text, found.start())
+        start = max(done, end - _FARTHEST)
+        while (found := expression.search(text, start, end)) is not None:
+            match = expression.match(text, found.start())
             if match:
                 yield match
                 done = start = match.end()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from scanner.credentials.long_lines import LONG, words
@@ -33,7 +33,7 @@ _CORES = {
 _word_end = re.compile(r"\w*").match
 _word_start = re.compile(r"\w").match
 
-_compared = re.compile(rf"([\"'`])\s*[!=]{{2,3}}\s*\w*(?:{'|'.join(keyword.DENYLIST)})").finditer
+_compared = re.compile(rf"([\"'`])\s*[!=]{{2,3}}\s*\w*(?:{'|'.join(keyword.DENYLIST)})").match
 _BEFORE = keyword.PRECEDED_BY_EQUAL_COMPARISON_SIGNS_QUOTES_REQUIRED_REGEX
 
 Tables = Mapping[re.Pattern[str], int]
@@ -65,8 +65,9 @@ def _compared_value(line: str) -> list[str]:
 
     The value holds no quote but a backtick, so it begins at the last one before the quote that ends it.
     """
-    for compared in _compared(line):
-        end = compared.start()
+    for end in _quotes_before(line, _keyword_starts(line, any_case=False)):
+        if (compared := _compared(line, end)) is None:
+            continue
         start = max(line.rfind(character, 0, end) for character in "\x0b'\"")
         if compared[1] == "`":
             match = _BEFORE.search(line, max(start, 0))
@@ -75,6 +76,16 @@ def _compared_value(line: str) -> list[str]:
         if start >= 0 and line[start] == compared[1] and _word_start(value) and value[-1] not in ",`":
             return [value]
     return []
+
+
+def _quotes_before(line: str, places: Iterable[int]) -> Iterator[int]:
+    """Where the last quote before each place is, each once."""
+    seen = 0
+    for place in places:
+        quote = max(line.rfind(each, seen, place) for each in "\"'`")
+        if quote >= 0:
+            yield quote
+        seen = place
 
 
 @lru_cache(maxsize=2)

@@ -7,8 +7,7 @@ from collections.abc import Generator, Iterator
 from functools import cache
 from typing import ClassVar
 
-from scanner.credentials.gates import Gate
-from scanner.credentials.gating import least
+from scanner.credentials.gating import beginnings
 from scanner.credentials.long_lines import LONG, matches
 from scanner.credentials.plugins import RegexBasedDetector
 from scanner.credentials.profile import token_name
@@ -45,8 +44,8 @@ class TokenPlugin(RegexBasedDetector):
         (whole,) = self.denylist
         if len(line) < LONG:
             return whole.finditer(line)
-        pattern = least(self.rule.pattern)
-        return matches(whole, _compiled(pattern)[0], (Gate(("",), pattern, widened=True),), line, self.rule.reach)
+        begins = beginnings(self.rule)
+        return matches(whole, begins, line) if begins else whole.finditer(line)
 
 
 def plugin_class(rule: TokenRule) -> type[TokenPlugin]:

@@ -12,15 +12,14 @@ from scanner.rulebook import files
 from scanner.rulebook.endings import ENDINGS
 
 CONFIDENCES = ("high", "medium", "low")
-FARTHEST = 1024  # characters of `reach`
 
 
 class TokenRule(Struct, frozen=True):
     """One kind of token. The secret is the match of `pattern`, or its group if it has one.
 
     Without a pattern it is a note on what detect-secrets' plugin `detector` finds: its `checksum`. `keywords` are in
-    lower case; a line that matches holds one of them. `match` and `no_match` are templates for `samples.expand`. Of a
-    match, no more than `reach` characters are needed to tell that it is one.
+    lower case; a line that matches holds one of them. `match` and `no_match` are templates for `samples.expand`. If
+    there are words in `begins`, whatever matches begins with one of them, in any case.
     """
 
     id: str
@@ -35,7 +34,7 @@ class TokenRule(Struct, frozen=True):
     source: str
     match: tuple[str, ...]
     no_match: tuple[str, ...]
-    reach: int = FARTHEST
+    begins: tuple[str, ...] = ()
 
 
 def load_tokens(folder: Path) -> tuple[TokenRule, ...]:
@@ -63,7 +62,7 @@ def _rules(data: Mapping[str, Any]) -> Iterator[TokenRule]:
             source=item["source"],
             match=tuple(item.get("match", ())),
             no_match=tuple(item.get("no_match", ())),
-            reach=item.get("reach", FARTHEST),
+            begins=tuple(item.get("begins", ())),
         )
         if bool(rule.pattern) == bool(rule.detector):
             raise ValueError(f"{rule.type}: needs a pattern or a detector")
