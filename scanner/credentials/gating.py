@@ -28,7 +28,12 @@ def all_gates(profile: Profile) -> tuple[Gate, ...]:
     # A format's classes are ASCII's, so its pattern means the same in bytes.
     own = (Gate((token_name(rule),), least(rule.pattern), widened=True) for rule in rules)
     formats = [rule for rule in rules if rule.type not in GUESSES]  # nobody guesses in what is decoded
-    return (odd_lines(), *known, *own, *(encoded_gates(chain.from_iterable(map(beginnings, formats))) if formats else ()))
+    return (
+        odd_lines(),
+        *known,
+        *own,
+        *(encoded_gates(chain.from_iterable(map(beginnings, formats))) if formats else ()),
+    )
 
 
 def least(pattern: str) -> str:

@@ -24,6 +24,7 @@ Place = tuple[int, str]
 
 _asked: Counter[str] = Counter()  # characters so far, by expression
 
+
 def matches(expression: re.Pattern[str], begins: tuple[str, ...], line: str) -> Iterator[re.Match[str]]:
     """What `expression` finds in `line`, as `finditer` does, but that characters outside ASCII may be bytes of them.
 

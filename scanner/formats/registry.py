@@ -1,14 +1,15 @@
 """Which module reads which file.
 
-Formats are grouped in families, so that a scan loads the modules of the families it meets: all of them take half a
-second. Adding a format is one module and one line in its family; the first that matches reads.
+A scan loads the modules whose words are in the paths it meets: all of them take half a second. Adding a format is one
+module and one line in its family; the first that matches reads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
 from scanner.formats import (
     agents,
@@ -36,12 +37,10 @@ LONGEST = 4096  # characters; no system that checks files out has longer paths
 
 
 class Family(Protocol):
-    """Formats that are loaded together. `READS`: one of these is in every path that any of them reads, case folded;
-    none at all says nothing about the path."""
+    """Formats of one kind of tool: the modules of a package, each with what stands in every path that it reads."""
 
-    READS: frozenset[str]
-
-    def formats(self) -> dict[str, Format]: ...
+    __name__: str
+    FORMATS: dict[str, frozenset[str]]
 
 
 FAMILIES: dict[str, Family] = {
@@ -81,24 +80,30 @@ def _found(path: str) -> tuple[str, Format | None]:
     if len(path) > LONGEST:
         return "", None
     folded = path.casefold()
-    return next(
-        (
-            (name, form)
-            for name, family in FAMILIES.items()
-            if not family.READS or any(word in folded for word in family.READS)
-            for form in _formats(name).values()
-            if form.matches(path)
-        ),
-        ("", None),
-    )
+    for family, package in FAMILIES.items():
+        if _holds(folded, _words(family)):
+            for name, words in package.FORMATS.items():
+                if _holds(folded, words) and (form := _loaded(family, name)).matches(path):
+                    return family, form
+    return "", None
 
 
 def every_format() -> Iterator[tuple[str, Format]]:
-    """All formats by their names: loads everything."""
-    for name in FAMILIES:
-        yield from _formats(name).items()
+    """All formats, by family and name: loads everything."""
+    for family, package in FAMILIES.items():
+        for name in package.FORMATS:
+            yield f"{family}/{name}", _loaded(family, name)
+
+
+def _holds(folded: str, words: frozenset[str]) -> bool:
+    return any(word in folded for word in words)
 
 
 @cache
-def _formats(family: str) -> dict[str, Format]:
-    return FAMILIES[family].formats()
+def _words(family: str) -> frozenset[str]:
+    return frozenset().union(*FAMILIES[family].FORMATS.values())
+
+
+@cache
+def _loaded(family: str, name: str) -> Format:
+    return cast("Format", import_module(f"{FAMILIES[family].__name__}.{name}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -142,23 +143,34 @@ def test_the_largest_files_take_no_time(form: Format, name: str) -> None:
             pass
 
 
-def test_a_family_reads_no_path_that_it_would_not_be_asked_about() -> None:
+def test_a_format_reads_no_path_that_it_would_not_be_asked_about() -> None:
     paths = {
         path for data in read_folder(load_rulebook().root / "paths").values() for path in data["examples"]["match"]
     }
     assert len(paths) > 200
+    asked = [(name, words) for family in FAMILIES.values() for name, words in family.FORMATS.items()]
+    for (name, form), (_, words) in zip(every_format(), asked, strict=True):
+        for path in filter(form.matches, paths):
+            assert any(word in path.casefold() for word in words), f"{name}: {path}"
+
+
+def test_every_module_that_reads_files_is_in_its_family() -> None:
     for name, family in FAMILIES.items():
-        for path in paths:
-            if any(form.matches(path) for form in family.formats().values()):
-                assert any(word in path.casefold() for word in family.READS), f"{name}: {path}"
+        modules = (ROOT / "scanner" / "formats" / name).glob("*.py")
+        reading = {
+            each.stem for each in modules if re.search(r"^(?:def matches\(|from .*\bmatches\b)", each.read_text(), re.M)
+        }
+        assert reading == set(family.FORMATS), name
 
 
-def test_names_of_formats_are_given_once() -> None:
-    names = [name for name, _ in every_format()]
-    assert len(names) == len(set(names)) > 100
+@EVERY
+def test_a_format_is_one(form: Format) -> None:
+    assert isinstance(form.WORST, Severity)
+    assert form.matches("") is False
+    assert list(form.diff(None, None)) == []
 
 
-def test_families_are_loaded_by_the_first_path_of_theirs() -> None:
+def test_formats_are_loaded_by_the_first_path_of_theirs() -> None:
     program = (
         "import sys; from scanner.formats.registry import format_of; format_of('Cargo.lock');"
         "print(*(name for name in sys.modules if name.startswith('scanner.formats.')))"
@@ -166,6 +178,7 @@ def test_families_are_loaded_by_the_first_path_of_theirs() -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
     loaded = set(done.stdout.split())
     assert "scanner.formats.rust.cargo_lock" in loaded
+    assert "scanner.formats.rust.cargo_toml" not in loaded
     assert not any(name.startswith(("scanner.formats.jvm.", "scanner.formats.agents.")) for name in loaded)
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanner.formats import github_workflow
 from scanner.formats.github_workflow import page as workflow_page
+from scanner.formats.github_workflow import workflow as github_workflow
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.yaml import YamlError, load

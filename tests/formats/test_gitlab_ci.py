@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.patience import within
 
-from scanner.formats import gitlab_ci
+from scanner.formats.gitlab_ci import pipeline as gitlab_ci
 
 COMMIT, OTHER = "a1" * 20, "b2" * 20
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.formats import github_workflow
 from scanner.formats.github_workflow import page
+from scanner.formats.github_workflow import workflow as github_workflow
 from scanner.formats.github_workflow.page import NOWHERE, Node, Page, Spot, comment_at, line_of, lines_of
 from scanner.formats.github_workflow.parts import Job, Step
 from scanner.formats.github_workflow.pieces import pieces

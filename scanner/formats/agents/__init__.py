@@ -1,66 +1,44 @@
 """What coding agents and editors obey: permissions, tools, hooks, tasks that start by themselves, and prose."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from scanner.formats.shapes.names import words
 
-if TYPE_CHECKING:
-    from scanner.formats.protocol import Format
-
-# What the paths have in common that these formats read; the modules are loaded by the first of them.
-READS = words(
-    "agent claude cursor codex gemini qwen crush opencode aider mcp copilot .vscode .zed code-workspace "
-    ".envrc windsurf cline roo goose .rules junie jules kilo kiro trae warp amazonq augment continue devin "
-    "factory openhands skill hooks plugin replit ruler entire sageox vibe grok kimi .pi/ .bolt instructions "
-    "chatmodes prompts .amp/ aiassistant aiexclude codeium managed-settings .aiignore"
+# Folders that agents look into.
+_FOLDERS = words(
+    ".agent/ .agents/ .aiassistant/ .amazonq/ .amp/ .augment/ .bolt/ .claude/ .cline/ .clinerules/ .codex/ "
+    ".continue/ .copilot/ .crush/ .cursor/ .devin/ .factory/ .gemini/ .goose/ .grok/ .junie/ .kilocode/ .kimi/ "
+    ".kiro/ .opencode/ .openhands/ .pi/ .qwen/ .roo/ .ruler/ .trae/ .vibe/ .warp/ .windsurf/ .entire/ .sageox/"
 )
 
-
-def formats() -> dict[str, Format]:
-    from scanner.formats.agents import (
-        agent_hooks,
-        aider_config,
-        claude_settings,
-        code_workspace,
-        codex_config,
-        crush_config,
-        cursor_settings,
-        envrc,
-        gemini_settings,
-        hook_scripts,
-        ignore_lists,
-        instructions,
-        mcp_servers,
-        opencode_config,
-        other_settings,
-        plugin_manifest,
-        skill_scripts,
-        vscode_launch,
-        vscode_settings,
-        vscode_tasks,
-    )
-
-    return {
-        "agent-hooks": agent_hooks,
-        "aider-config": aider_config,
-        "claude-settings": claude_settings,
-        "code-workspace": code_workspace,
-        "codex-config": codex_config,
-        "crush-config": crush_config,
-        "cursor-settings": cursor_settings,
-        "envrc": envrc,
-        "gemini-settings": gemini_settings,
-        "hook-scripts": hook_scripts,
-        "agents-ignore-lists": ignore_lists,
-        "instructions": instructions,
-        "mcp-servers": mcp_servers,
-        "opencode-config": opencode_config,
-        "plugin-manifest": plugin_manifest,
-        "skill-scripts": skill_scripts,
-        "vscode-launch": vscode_launch,
-        "vscode-settings": vscode_settings,
-        "vscode-tasks": vscode_tasks,
-        "other-settings": other_settings,
-    }
+# Each module, with what stands in every path that it reads: one of these, case folded.
+FORMATS = {
+    "agent_hooks": words("hooks"),
+    "aider_config": words(".aider.conf.y"),
+    "claude_settings": words(".claude/ .claude.json managed-settings.json"),
+    "code_workspace": words(".code-workspace"),
+    "codex_config": words(".codex/"),
+    "crush_config": words("crush.json"),
+    "cursor_settings": words(".cursor/"),
+    "envrc": words(".envrc"),
+    "gemini_settings": words(".gemini/ .qwen/ gemini-cli/"),
+    "hook_scripts": _FOLDERS | words("-plugin/ .github/hooks/"),
+    "ignore_lists": words(
+        ".agentignore .aiderignore .aiignore .augmentignore .claudeignore .clineignore .codeiumignore "
+        ".cursorignore .cursorindexingignore .geminiignore .aiexclude .kilocodeignore .rooignore .qwenignore "
+        ".crushignore"
+    ),
+    "instructions": _FOLDERS
+    | words(
+        "-plugin/ agent.md agents.md .override.md claude.md claude.local.md copilot-instructions.md crush.md "
+        "gemini.md jules.md qwen.md replit.md skill.md warp.md .cursorrules .windsurfrules .clinerules .roorules "
+        ".goosehints .rules .augment-guidelines .github/agents/ .github/chatmodes/ .github/instructions/ "
+        ".github/prompts/ .github/skills/"
+    ),
+    "mcp_servers": words("mcp"),
+    "opencode_config": words("opencode.json"),
+    "plugin_manifest": words("-plugin/ plugins/marketplace.json gemini-extension.json"),
+    "skill_scripts": _FOLDERS | words("-plugin/"),
+    "vscode_launch": words(".vscode/ .zed/"),
+    "vscode_settings": words(".vscode/ .zed/"),
+    "vscode_tasks": words(".vscode/ .zed/"),
+    "other_settings": _FOLDERS | words(".github/copilot/ .roomodes .kilocodemodes .aider.model.settings.y"),
+}

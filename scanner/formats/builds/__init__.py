@@ -1,59 +1,29 @@
 """What builds: tasks, scripts, make files, build definitions, and the tools they run with."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from scanner.formats.shapes.names import words
 
-if TYPE_CHECKING:
-    from scanner.formats.protocol import Format
-
-# What the paths have in common that these formats read; the modules are loaded by the first of them.
-READS = words(
-    "make .mk meson cmake .sh .bash just task mise rtx tool-versions proto version tox nox nix build "
-    "bazel bzl rake script bin/ ci/ hack/ tools/ release dodo publish install deploy configure autogen "
-    "runtime batect bootstrap conanfile sconstruct buck workspace .lock"
-)
-
-
-def formats() -> dict[str, Format]:
-    from scanner.formats.builds import (
-        build_rs,
-        cmake,
-        flake_lock,
-        justfile,
-        makefile,
-        meson,
-        mise,
-        mise_lock,
-        nix,
-        nix_shell,
-        python_program,
-        shell_script,
-        starlark,
-        taskfile,
-        tool_versions,
-        tox_ini,
-        version_source,
-    )
-
-    return {
-        "build-rs": build_rs,
-        "cmake": cmake,
-        "flake-lock": flake_lock,
-        "justfile": justfile,
-        "makefile": makefile,
-        "meson": meson,
-        "mise": mise,
-        "mise-lock": mise_lock,
-        "nix": nix,
-        "nix-shell": nix_shell,
-        "python-program": python_program,
-        "shell-script": shell_script,
-        "starlark": starlark,
-        "taskfile": taskfile,
-        "tool-versions": tool_versions,
-        "tox-ini": tox_ini,
-        "version-source": version_source,
-    }
+# Each module, with what stands in every path that it reads: one of these, case folded.
+FORMATS = {
+    "build_rs": words("build.rs"),
+    "cmake": words("cmakelists.txt .cmake"),
+    "flake_lock": words("flake.lock devenv.lock"),
+    "justfile": words("justfile .just"),
+    "makefile": words("makefile .mk"),
+    "meson": words("meson.build meson_options.txt meson.options"),
+    "mise": words("mise .rtx."),
+    "mise_lock": words("mise.lock"),
+    "nix": words("default.nix flake.nix"),
+    "nix_shell": words("shell.nix devenv.nix"),
+    "python_program": words(
+        "noxfile.py hatch_build.py wscript conanfile.py build.py tasks.py dodo.py sconstruct sconscript deploy "
+        "publish release ci/"
+    ),
+    "shell_script": words(".sh .bash .zsh .ksh bin/ script/ scripts/ ci/ deploy publish release bootstrap batect mise"),
+    "starlark": words(".bzl .bazel build buck workspace"),
+    "taskfile": words("taskfile."),
+    "tool_versions": words(
+        ".tool-versions .prototools .terraform-version .terragrunt-version .bazelversion runtime.txt"
+    ),
+    "tox_ini": words("tox.ini"),
+    "version_source": words("version.go version.rb version.h"),
+}

@@ -1,45 +1,21 @@
 """Other gates than twokey: what they check, and what they were told to overlook."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from scanner.formats.shapes.names import words
 
-if TYPE_CHECKING:
-    from scanner.formats.protocol import Format
-
-# What the paths have in common that these formats read; the modules are loaded by the first of them.
-READS = words(
-    "twokey secrets.baseline codecov husky githooks lefthook lintstaged pre-commit gitleaks semgrep trivy "
-    "osv-scanner deny.toml audit zizmor snyk grype checkov hadolint actionlint poutine gitguardian talisman "
-    "scorecard conform kics overcommit commitlint nsprc trufflehog codeql supply-chain bandit ignore"
-)
-
-
-def formats() -> dict[str, Format]:
-    from scanner.formats.gates import (
-        codecov,
-        git_hooks,
-        ignore_lists,
-        lefthook,
-        pre_commit_config,
-        pre_commit_hooks,
-        scanner_settings,
-        secrets_baseline,
-        twokey_baseline,
-        twokey_policy,
-    )
-
-    return {
-        "codecov": codecov,
-        "git-hooks": git_hooks,
-        "scanners-ignore-lists": ignore_lists,
-        "lefthook": lefthook,
-        "pre-commit-config": pre_commit_config,
-        "pre-commit-hooks": pre_commit_hooks,
-        "scanner-settings": scanner_settings,
-        "secrets-baseline": secrets_baseline,
-        "twokey-baseline": twokey_baseline,
-        "twokey-policy": twokey_policy,
-    }
+# Each module, with what stands in every path that it reads: one of these, case folded.
+FORMATS = {
+    "codecov": words("codecov.y"),
+    "git_hooks": words(".husky/ .githooks/ .lefthook/"),
+    "ignore_lists": words(".gitleaksignore .trivyignore .semgrepignore .secretlintignore .trufflehogignore"),
+    "lefthook": words("lefthook .lintstagedrc"),
+    "pre_commit_config": words(".pre-commit-config.y"),
+    "pre_commit_hooks": words(".pre-commit-hooks.y"),
+    "scanner_settings": words(
+        "gitleaks.toml osv-scanner.toml deny.toml audit.toml zizmor.y .snyk trivy .grype.y .checkov. .hadolint.y "
+        "actionlint.y poutine.y .gitguardian.y .talismanrc audit-ci.json .scorecard.y conform.y .kics. "
+        ".overcommit.y .commitlintrc .nsprc .trufflehog.y .github/codeql/ supply-chain/ .semgrep.y"
+    ),
+    "secrets_baseline": words(".secrets.baseline"),
+    "twokey_baseline": words(".twokey-baseline"),
+    "twokey_policy": words(".twokey.yaml"),
+}
