@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scanner.formats.shapes.recurring import recurring
 from scanner.model.scale import Severity
 
 EVERYTHING = "*"
@@ -73,9 +74,9 @@ def references(expression: str) -> set[str]:
     return set(_REFERENCE.findall(_folded(expression)))
 
 
-def secret_names(value: str) -> set[str]:
+def _secret_names(value: str) -> frozenset[str]:
     """Names in upper case; `*` when the whole context or a computed name is read. `github.token` is GITHUB_TOKEN."""
-    found = set()
+    found: set[str] = set()
     for expression in expressions(value):
         for reference in references(expression):
             if reference == "github.token":
@@ -83,7 +84,10 @@ def secret_names(value: str) -> set[str]:
             elif reference == "secrets" or reference.startswith("secrets."):
                 name = reference.partition(".")[2].partition(".")[0]
                 found.add(EVERYTHING if name in ("", "*") else name.upper())
-    return found
+    return frozenset(found)
+
+
+secret_names = recurring(_secret_names)
 
 
 def foreign_text(value: str, tainted: frozenset[str] = frozenset()) -> dict[str, Severity]:

@@ -146,7 +146,9 @@ def strings(node: Node | None) -> Iterator[str]:
 
 
 def below(spot: Spot, *keys: str | int) -> Spot:
-    label = ".".join(part for part in (spot.label, *map(str, keys)) if part)
+    label = spot.label
+    for part in map(str, keys):
+        label = f"{label}.{part}" if label and part else label or part
     return Spot(spot.page, label, (*spot.path, *keys))
 
 

@@ -39,12 +39,14 @@ MOST_KEPT = 4_000  # characters of a step that is remembered from one file to th
 class Step(Struct, frozen=True):
     """One step, or the call of a reusable workflow by a job. An empty `tree` stands for a step that is not there.
 
-    `known` keeps what was found out about the tree; all versions of a file that have the step share it.
+    `known` keeps what was found out about the tree; all versions of a file that have the step share it. `comment` is
+    what stands behind `uses`: bots write there which version a commit is.
     """
 
     spot: Spot
     tree: Tree
     known: dict[str, Any] = field(default_factory=dict)
+    comment: str = ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Step) and (self.spot, self.tree) == (other.spot, other.tree)
@@ -66,10 +68,6 @@ class Step(Struct, frozen=True):
     @property
     def env(self) -> dict[str, Node]:
         return mapping(self.tree.get("env"))
-
-    @property
-    def comment(self) -> str:
-        return comment_at(below(self.spot, "uses"))
 
 
 class Job(Struct, frozen=True):
@@ -109,8 +107,13 @@ def steps_of(spot: Spot, tree: Tree) -> tuple[Step, ...]:
         label = f"{spot.label}.steps[{name}{f' #{seen[name]}' if seen[name] > 1 else ''}]"
         place = Spot(spot.page, label, (*spot.path, "steps", number))
         content = json.dumps(step, sort_keys=True)
-        found.append(Step(place, step, _known(content) if len(content) <= MOST_KEPT else {}))
+        known = _known(content) if len(content) <= MOST_KEPT else {}
+        found.append(Step(place, step, known, _comment(place, step)))
     return tuple(found)
+
+
+def _comment(place: Spot, step: Tree) -> str:
+    return comment_at(below(place, "uses")) if "uses" in step else ""
 
 
 @lru_cache(maxsize=2048)
@@ -121,7 +124,9 @@ def _known(content: str) -> dict[str, Any]:
 
 def _steps_again(steps: tuple[Step, ...], page: Page) -> tuple[Step, ...]:
     """The steps of a job that another version of the file has as well."""
-    return tuple(Step(Spot(page, step.spot.label, step.spot.path), step.tree, step.known) for step in steps)
+    return tuple(
+        Step(Spot(page, step.spot.label, step.spot.path), step.tree, step.known, step.comment) for step in steps
+    )
 
 
 def _label(step: Tree) -> str:
@@ -137,8 +142,9 @@ def jobs_of(spot: Spot, tree: Tree) -> dict[str, Job]:
         job = mapping(node)
         known = spot.page.parts.jobs[name].piece.known if spot.page.parts else {}
         if "steps" not in known:
-            call = (Step(place, {key: job[key] for key in ("uses", "with", "secrets") if key in job}),)
-            steps = (call if "uses" in job else ()) + steps_of(place, job)
+            called: dict[str, Node] = {key: job[key] for key in ("uses", "with", "secrets") if key in job}
+            call = (Step(place, called, comment=_comment(place, job)),) if "uses" in job else ()
+            steps = call + steps_of(place, job)
             known["steps"] = _steps_again(steps, NOWHERE)  # a piece outlives its pages
         found[name] = Job(place, name, job, _steps_again(known["steps"], spot.page), known)
     if len(found) + sum(len(job.steps) for job in found.values()) > MAX_STEPS:

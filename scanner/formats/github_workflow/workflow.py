@@ -116,6 +116,8 @@ def _changed(old: Side, new: Side, *, fresh: bool) -> Iterator[Delta]:
 
 def _triggers(old: Side, new: Side, fresh: bool) -> Iterator[Delta]:
     """The ordinary triggers of a new file are told with the file."""
+    if old.spot.page.tree.get("on") == new.spot.page.tree.get("on"):
+        return
     jobs = [(of, job) for of in (old, new) for job in of.jobs.values()]
     purpose = Purpose(
         armed=any(not _says_rights(of, job) or is_armed(of, job) for of, job in jobs),
