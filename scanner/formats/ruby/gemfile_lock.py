@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from msgspec.structs import replace
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from scanner.formats.ruby import lock_text
 from scanner.formats.ruby.lock_text import LockText, Section
 from scanner.formats.shapes import sources
-from scanner.formats.shapes.locks import Locked, compare_locks, lock_of
+from scanner.formats.shapes.locks import Lock, Locked, compare_locks, lock_of
 from scanner.formats.shapes.names import name_of
 from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import at_most, compared
@@ -20,12 +19,16 @@ WORST = Severity.CRITICAL
 
 _LONGEST = 600_000  # bytes; a project with a thousand gems and their checksums has 150,000
 
+_NO_HASHES: frozenset[str] = frozenset()
 _ITSELF = "."  # the gems of the repository: their version is told with the gemspec
 _VALUES = {
     "RUBY VERSION": ("runtime-requirement-changed", Severity.MEDIUM),
     "BUNDLED WITH": ("toolchain-changed", Severity.MEDIUM),  # Bundler fetches and runs that version of itself
     "PLATFORMS": ("setting-changed", Severity.LOW),
 }
+
+Row = tuple[str, str, str, frozenset[str]]  # name, version, where it comes from, hashes
+Fixed = dict[Row, int]  # with the line it is first on
 
 
 def matches(path: str) -> bool:
@@ -47,12 +50,13 @@ def _compare(old: LockText | None, new: LockText) -> Iterator[Delta]:
     known = {name for side in (old or new, new) for name in _registries(side)}
     # A registry that came or went is told once, and not again for each gem.
     blank = known if told else set()
-    before = None if old is None else list(_rows(old, blank))
-    after = list(_rows(new, blank))
-    if before is not None:
-        before, after, whole = _whole_checksums(before, after)
+    one, other = None if old is None else _fixed(old, blank), _fixed(new, blank)
+    if one is None:
+        changes = list(compare_locks(None, _lock(other, other)))
+    else:
+        one, other, whole = _whole_checksums(one, other)
         yield from whole
-    changes = list(compare_locks(None if before is None else lock_of(before), lock_of(after)))
+        changes = list(compare_locks(_lock(one, one.keys() - other), _lock(other, other.keys() - one)))
     yield from changes
     if old is not None:
         yield from _wanted(old, new, {delta.subject for delta in changes})
@@ -77,18 +81,22 @@ def _remotes(old: LockText | None, new: LockText) -> Iterator[Delta]:
         yield Delta("registry-changed", "GEM.remote", sources.without_password(gone[0]), "", Severity.CRITICAL)
 
 
-def _rows(lock: LockText, blank: set[str]) -> Iterator[Locked]:
-    seen: set[tuple[str, str, str]] = set()
+def _fixed(lock: LockText, blank: set[str]) -> Fixed:
+    found: Fixed = {}
     for section in lock.sections:
         source = _source(section)
         if source == f"path:{_ITSELF}":
             continue
         for gem in section.gems:
-            place = "" if source in blank else source
-            if (gem.name, gem.version, place) not in seen:
-                seen.add((gem.name, gem.version, place))
-                hashes = frozenset(lock.checksums.get((gem.name, gem.version), ()))
-                yield Locked(gem.name, gem.version, place, hashes, line=gem.line)
+            hashes = frozenset(lock.checksums.get((gem.name, gem.version), ())) if lock.checksums else _NO_HASHES
+            found.setdefault((gem.name, gem.version, "" if source in blank else source, hashes), gem.line)
+    return found
+
+
+def _lock(fixed: Fixed, told: Collection[Row]) -> Lock:
+    """A lock of the rows to be told of. The others count where it is asked what hosts there are."""
+    rows = (Locked(*row, line=line) for row, line in fixed.items() if row in told)
+    return lock_of(rows, lambda: Counter(sources.host_of(place) for _, _, place, _ in fixed))
 
 
 def _source(section: Section) -> str:
@@ -97,16 +105,16 @@ def _source(section: Section) -> str:
     return f"path:{section.option('remote')}" if section.kind == "PATH" else section.option("remote")
 
 
-def _whole_checksums(old: list[Locked], new: list[Locked]) -> tuple[list[Locked], list[Locked], list[Delta]]:
+def _whole_checksums(old: Fixed, new: Fixed) -> tuple[Fixed, Fixed, list[Delta]]:
     """A section of checksums that came or went as a whole is one fact."""
-    had, has = (any(row.hashes for row in side) for side in (old, new))
+    had, has = (any(hashes for *_, hashes in side) for side in (old, new))
     if had == has:
         return old, new, []
     kind, severity = ("hash-added", Severity.LOW) if has else ("hash-removed", Severity.HIGH)
-    counts = (f"{sum(bool(row.hashes) for row in side)} gems" for side in (old, new))
-    was, now = counts
-    bare = ([replace(row, hashes=frozenset()) for row in side] for side in (old, new))
-    return *bare, [Delta(kind, "CHECKSUMS", was if had else "", now if has else "", severity)]  # type: ignore[return-value]
+    was, now = (f"{sum(bool(hashes) for *_, hashes in side)} gems" for side in (old, new))
+    told = Delta(kind, "CHECKSUMS", was if had else "", now if has else "", severity)
+    one, other = ({(*row[:3], _NO_HASHES): line for row, line in side.items()} for side in (old, new))
+    return one, other, [told]
 
 
 def _wanted(old: LockText, new: LockText, told: set[str]) -> Iterator[Delta]:

@@ -19,6 +19,7 @@ _LISTS = frozenset({"PLATFORMS", "DEPENDENCIES", "CHECKSUMS", "RUBY VERSION", "B
 _HEADER = re.compile(r"[A-Z][A-Z ]{1,40}$")
 _OPTION = re.compile(r"  ([a-z_]+):(?: (.*))?$")
 _SPEC = re.compile(r"    ([^\s()]+)(?: \(([^()\s]+)\))?!?$")
+_DEEP = " " * 6
 _NEEDS = re.compile(r" {6,}\S")
 _ENTRY = re.compile(r" {2,}([^\s()!]+)(?: \(([^()]*)\))?(!)?(?: (\S+))?$")
 
@@ -60,6 +61,8 @@ def read(content: bytes) -> LockText:
     found = LockText()
     name = ""
     for number, line in enumerate(as_lines(content), 1):
+        if line.startswith(_DEEP) and name in _SOURCES and not line[len(_DEEP) :][:1].isspace():
+            continue  # what a gem needs: most lines, and said of each of them by itself
         if line.startswith("  ") and name in _SOURCES:
             _source_line(line, found.sections[-1], number)
         elif not line.strip():
