@@ -15,7 +15,7 @@ from scanner.formats.shapes.trees import at, items, mapping, text
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
-_GROUPS = {
+GROUPS = {
     "dependencies": Scope.RUNTIME,
     "optionalDependencies": Scope.OPTIONAL,
     "peerDependencies": Scope.OPTIONAL,
@@ -44,7 +44,7 @@ def _catalogs(tree: Mapping[str, Any]) -> dict[str, Any]:
 def _rows(tree: Mapping[str, Any], besides: Mapping[str, Any]) -> Iterator[Dependency]:
     """What a manifest wants that is not the same in the other one."""
     optional, known_optional = (mapping(each.get("peerDependenciesMeta")) for each in (tree, besides))
-    for group, scope in _GROUPS.items():
+    for group, scope in GROUPS.items():
         known = mapping(besides.get(group))
         peers = group == "peerDependencies"
         for name, spec in mapping(tree.get(group)).items():

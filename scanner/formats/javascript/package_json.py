@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scanner.formats.javascript.manifest_dependencies import compare_bundles, compare_wanted
+from scanner.formats.javascript.manifest_dependencies import GROUPS, compare_bundles, compare_wanted
 from scanner.formats.javascript.package_artefact import compare_artefact
 from scanner.formats.javascript.package_release import compare_release, first_release
 from scanner.formats.javascript.package_tools import compare_tools
@@ -40,12 +40,20 @@ def _read(content: bytes) -> Mapping[str, Any]:
 
 def _compare(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Iterator[Delta]:
     before = old or {}
+    other = old is None or any(_differ(old.get(key), new.get(key)) for key in {*old, *new} - GROUPS.keys())
     if old is None:
         yield from first_release(new)
-    else:
+    elif other:
         yield from compare_release(before, new)
         yield from compare_artefact(before, new)
-    yield from compare_scripts(before.get("scripts"), new.get("scripts"), fresh=old is None)
+    if other:
+        yield from compare_scripts(before.get("scripts"), new.get("scripts"), fresh=old is None)
     yield from compare_wanted(before, new)
     yield from compare_bundles(before, new)
-    yield from compare_tools(before, new, fresh=old is None)
+    if other:
+        yield from compare_tools(before, new, fresh=old is None)
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """To Python 1 is True; npm compiles at install only for one of them."""
+    return old != new or type(old) is not type(new)

@@ -63,7 +63,7 @@ def _by_tables(old: bytes | None, new: bytes | None, table: str, host_key: str) 
     if old is None or new is None:
         return {}
     try:
-        cut = _cut(old, table), _cut(new, table)
+        cut = _cutter(table)(old), _cutter(table)(new)
         shared = frozenset(cut[0][1]) & frozenset(cut[1][1])
         return {content: _side(*each, shared, table, host_key) for content, each in zip((old, new), cut, strict=True)}
     except UnreadableError:
@@ -77,9 +77,16 @@ def _side(around: str, pieces: list[str], shared: frozenset[str], table: str, ho
     return _Side(tree, lambda: Counter(chain.from_iterable(found)))
 
 
-def _cut(content: bytes, table: str) -> tuple[str, list[str]]:
+@cache
+def _cutter(table: str) -> Callable[[bytes], tuple[str, list[str]]]:
+    return recent(partial(_cut, table))
+
+
+def _cut(table: str, content: bytes) -> tuple[str, list[str]]:
     """What stands around the tables, and each of them without its first line."""
-    text = as_text(content).replace("\r\n", "\n")
+    text = as_text(content)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
     if "\r" in text:
         raise UnreadableError("a line end that is none")
     around, *pieces = f"\n{text}".split(f"\n[[{table}]]\n")

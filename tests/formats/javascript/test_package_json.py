@@ -248,6 +248,11 @@ def test_order_and_layout_are_not_told() -> None:
     assert list(package_json.diff(PLAIN.encode(), b"\xef\xbb\xbf" + turned.replace(b'"name"', b'\n\t"name"'))) == []
 
 
+def test_what_python_takes_for_true_and_npm_does_not_is_told() -> None:
+    one, other = with_changes({"gypfile": 1}), with_changes({"gypfile": True})
+    assert said(package_json, one, other) == ["critical install-script-added gypfile"]
+
+
 def test_no_longer_private_may_be_published() -> None:
     assert said(package_json, with_changes({"private": True}), PLAIN) == ["critical publish-changed private"]
 
