@@ -30,6 +30,7 @@ _KEYWORDS = tuple(
 _CORES = {
     core: tuple(each for each in _KEYWORDS if core in each) for core in ("key", "pass", "pwd", "secret", "contrase")
 }
+_IGNORECASE = int(re.IGNORECASE)  # a flag of `re` itself takes a microsecond to compare
 _word_end = re.compile(r"\w*").match
 _word_start = re.compile(r"\w").match
 
@@ -53,7 +54,7 @@ def keyword_values(line: str, table: Tables) -> Iterator[str]:
             match = None
             yield from _compared_value(line)
         else:
-            starts = _keyword_starts(line, bool(expression.flags & re.IGNORECASE))
+            starts = _keyword_starts(line, bool(expression.flags & _IGNORECASE))
             match = next((found for start in starts if (found := expression.match(line, start))), None)
         if match:
             yield match.group(group)

@@ -13,6 +13,7 @@ from scanner.formats.rust.cargo_dependencies import TABLES, compare_tables
 from scanner.formats.rust.cargo_overrides import compare_overrides
 from scanner.formats.rust.cargo_package import compare_package, compare_tools, fresh_package
 from scanner.formats.shapes.names import name_of
+from scanner.formats.shapes.recurring import recent
 from scanner.formats.shapes.sides import as_toml, at_most, compared
 from scanner.formats.shapes.trees import items, leaves, mapping, text
 from scanner.model.change import Delta
@@ -35,7 +36,10 @@ def matches(path: str) -> bool:
 
 
 def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
-    yield from compared(old, new, at_most(_LONGEST, as_toml), _compare, worst=WORST)
+    yield from compared(old, new, _read, _compare, worst=WORST)
+
+
+_read = recent(at_most(_LONGEST, as_toml))
 
 
 def _compare(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[Delta]:
