@@ -11,10 +11,12 @@ import re
 _LONG_LINE = 1_000  # characters
 _WORTH = 200_000  # bytes of added lines that are looked at
 # 40 to 128 hexadecimal digits and the base64 of a SHA-512 (88 characters) are hashes.
-_BASE64 = re.compile(r"(?<![\w+/=.:-])[A-Za-z0-9+/]{100,}={0,2}(?![\w+/=-])")
+_SHORTEST_BLOB = 100
+_BASE64 = re.compile(rf"(?<![\w+/=.:-])[A-Za-z0-9+/]{{{_SHORTEST_BLOB},}}={{0,2}}(?![\w+/=-])")
 _ESCAPES = re.compile(r"(?:\\x[0-9a-fA-F]{2}){8}|(?:\\u[0-9a-fA-F]{4}){8}|(?:\\[0-7]{3}){8}")
 _HEX = re.compile(r"[0-9a-fA-F]+\Z")
 _CHR = re.compile(r"(?:(?:chr|fromCharCode)\s{0,3}\(\s{0,3}\d{1,6}[^)]{0,20}\)[^\w]{0,6}){6}")
+_MARKS = (b"\\", b"chr", b"fromCharCode")  # of which rows of escapes consist
 _DATA = ("data:", "-----begin", "integrity", "sha512-", "sha256-", "<svg", "ssh-rsa ", "ssh-ed25519 ")
 
 
@@ -23,7 +25,11 @@ def obfuscated(old: bytes | None, new: bytes | None) -> str:
     if new is None or b"\0" in new[:8000]:
         return ""
     had = set((old or b"").splitlines())
-    added = b"\n".join(line for line in new.splitlines() if line not in had)[:_WORTH].decode("utf-8", "replace")
+    lines = [line for line in new.splitlines() if line not in had]
+    plain = b"\n".join(lines)[:_WORTH]
+    if max(map(len, lines), default=0) < _SHORTEST_BLOB and not any(mark in plain for mark in _MARKS):
+        return ""
+    added = plain.decode("utf-8", "replace")
     if _ESCAPES.search(added) or _CHR.search(added):
         return "a row of escapes"
     for line in added.split("\n"):
