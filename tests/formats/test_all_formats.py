@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.patience import within
 
+from scanner.formats.builds import shell_script
 from scanner.formats.protocol import Format
 from scanner.formats.registry import FAMILIES, every_format, format_of
 from scanner.model.change import Delta
@@ -152,6 +153,11 @@ def test_a_format_reads_no_path_that_it_would_not_be_asked_about() -> None:
     for (name, form), (_, words) in zip(every_format(), asked, strict=True):
         for path in filter(form.matches, paths):
             assert any(word in path.casefold() for word in words), f"{name}: {path}"
+
+
+@pytest.mark.parametrize("path", ["setup.zsh", "tools/Setup.KSH", "scripts/release", "x.bash"])
+def test_a_script_of_any_shell_is_read(path: str) -> None:
+    assert format_of(path) is shell_script
 
 
 def test_every_module_that_reads_files_is_in_its_family() -> None:

@@ -346,6 +346,12 @@ FIRING = [
         f"medium action-repinned {TEST}[Checkout].uses",
     ]),
     ("comment lies", CI, ("# v4.2.2", "# v5.0.0"), [f"medium action-repinned {TEST}[Checkout].uses"]),
+    (
+        "comment lies of a called workflow",
+        CI.replace("jobs:", f"jobs:\n  more:\n    uses: a/b/.github/workflows/x.yml@{SHA} # v1", 1),
+        (f"x.yml@{SHA} # v1", f"x.yml@{SHA} # v9"),
+        ["medium action-repinned jobs.more.uses"],
+    ),
     ("comment more exact", RELEASE, ("setup-node@" + SHA + " # v4", "setup-node@" + SHA + " # v4.1.0"), [
         f"low action-repinned {PUBLISH}[Node].uses",
     ]),

@@ -23,6 +23,8 @@ BLOB = base64.b64encode(hashlib.sha512(b"a").digest() * 3).decode()
         (r'x = "\x63\x75\x72\x6c\x20\x68\x74\x74\x70"', "a row of escapes"),
         (r'x = "\u0063\u0075\u0072\u006c\u0020\u0068\u0074\u0074"', "a row of escapes"),
         ("x=" + "+".join(f"chr({n})" for n in range(99, 110)), "a row of escapes"),
+        ("\n".join(["fromCharCode(9) +"] * 6), "a row of escapes"),
+        (BLOB[:100], "an encoded blob"),
         ("a(" + "b;c!" * 400, "a line of 1602 characters"),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.formats.github_workflow import page
 from scanner.formats.github_workflow import workflow as github_workflow
-from scanner.formats.github_workflow.page import NOWHERE, Node, Page, Spot, comment_at, line_of, lines_of
+from scanner.formats.github_workflow.page import NOWHERE, Node, Page, Spot, below, comment_at, line_of, lines_of
 from scanner.formats.github_workflow.parts import Job, Step
 from scanner.formats.github_workflow.pieces import pieces
 from scanner.text.yaml import YamlError
@@ -229,3 +229,9 @@ def test_what_was_found_out_about_a_step_makes_no_other_of_it() -> None:
     assert step == told
     assert Job(NOWHERE, "a", {}, (step,)) == Job(NOWHERE, "a", {}, (told,), {"secrets": ()})
     assert step != Step(NOWHERE, {"run": "make all"}, told.known)
+
+
+def test_a_key_of_nothing_leaves_no_dot_behind() -> None:
+    spot = Spot(NOWHERE, "on")
+    assert [below(spot, *keys).label for keys in (("",), ("", "push"), (1,))] == ["on", "on.push", "on.1"]
+    assert below(Spot(NOWHERE), "on").label == "on"

@@ -144,6 +144,22 @@ def test_new_removed_and_unreadable() -> None:
         assert line.startswith("critical opaque ")
 
 
+@pytest.mark.parametrize("line", ["      \toil", "      \u2003oil"])
+def test_a_line_further_in_that_no_gem_needs_is_unreadable(line: str) -> None:
+    (told,) = said(gemfile_lock, LOCK, edited(LOCK, "    wick (0.3.0)\n", f"    wick (0.3.0)\n{line}\n"))
+    assert told.startswith("critical opaque ")
+
+
+def test_checksums_further_in_are_checksums() -> None:
+    deeper = LOCK.replace(f"  soot (1.2.0) sha256={'c' * 64}", f"      soot (1.2.0) sha256={'d' * 64}")
+    assert said(gemfile_lock, LOCK, deeper) == ["critical hash-changed soot"]
+
+
+def test_a_gem_of_several_platforms_is_told_where_it_is_first() -> None:
+    (told,) = gemfile_lock.diff(LOCK.encode(), LOCK.replace("oil (2.0.1", "oil (2.0.2").encode())
+    assert (told.kind, told.line) == ("dependency-bumped", LOCK[: LOCK.index("    oil (2.0.1)")].count("\n") + 1)
+
+
 @given(new=mangled(LOCK))
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_never_raise(new: bytes) -> None:

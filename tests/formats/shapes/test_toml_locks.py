@@ -138,3 +138,9 @@ def test_hosts_are_counted_in_tables_that_are_the_same() -> None:
     new = f"{old}\n{package('d', '1', 'y.io')}"
     assert ("source-changed", "d") in [each[:2] for each in told(old, new)]
     assert [each[0] for each in told(old, new.replace("y.io", "x.io"))] == ["dependency-added"]
+
+
+def test_a_key_of_more_than_fifty_parts_is_not_read() -> None:
+    with pytest.raises(UnreadableError, match="a key of more than fifty parts"):
+        as_toml(b"x = 1\n" + b"a." * 50 + b"b = 1\n")
+    assert as_toml(b"a." * 3 + b"b = 'c'\n") == {"a": {"a": {"a": {"b": "c"}}}}
