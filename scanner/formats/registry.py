@@ -43,6 +43,7 @@ class Family(Protocol):
     FORMATS: dict[str, frozenset[str]]
 
 
+# The first that reads a path does: `scripts/release` is a script before it is called like release notes.
 FAMILIES: dict[str, Family] = {
     "gates": gates,
     "ci": ci,
@@ -60,8 +61,8 @@ FAMILIES: dict[str, Family] = {
     "containers": containers,
     "deployment": deployment,
     "signing": signing,
-    "release": release,
     "builds": builds,
+    "release": release,
 }
 
 

