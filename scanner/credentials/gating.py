@@ -32,7 +32,7 @@ def all_gates(profile: Profile) -> tuple[Gate, ...]:
         odd_lines(),
         *known,
         *own,
-        *(encoded_gates(chain.from_iterable(map(beginnings, formats))) if formats else ()),
+        *(encoded_gates(chain.from_iterable(map(_spelled, formats))) if formats else ()),
     )
 
 
@@ -44,6 +44,11 @@ def least(pattern: str) -> str:
 
 
 def beginnings(rule: TokenRule) -> tuple[str, ...]:
-    """What tokens of a format begin with: as the rule has it, or as far as its pattern spells it out."""
+    """What tokens of a format begin with, whatever its case; nothing where neither the rule nor its pattern says it."""
+    return rule.begins or _spelled(rule)
+
+
+def _spelled(rule: TokenRule) -> tuple[str, ...]:
+    """What every token of a format begins with, as far as its pattern spells it out."""
     match = _beginning(rule.pattern)
-    return rule.begins or ((match[1],) if match else ())
+    return (match[1],) if match else ()

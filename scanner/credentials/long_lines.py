@@ -1,4 +1,4 @@
-"""Where an expression is sought in a line of minified code: around the places where an automaton says that it may be.
+"""Where an expression is sought in a line of minified code: at the places where an automaton says that it may be.
 
 `re` sees 10 to 50 MB a second of what such expressions begin with, the automaton a gigabyte.
 """
@@ -38,10 +38,8 @@ def matches(expression: re.Pattern[str], begins: tuple[str, ...], line: str) -> 
 def iam_keys(plugin: RegexBasedDetector, line: str) -> Iterator[str]:
     """What the one expression of IbmCloudIamDetector finds. Only spaces in it have no bound."""
     (expression,) = plugin.denylist
-    if not line.isascii() or _GAP in line:
-        found = expression.finditer(line)
-    else:
-        found = _ending(expression, gates_of(IAM, None), line)
+    bounded = line.isascii() and _GAP not in line
+    found = _ending(expression, line) if bounded else expression.finditer(line)
     return (match[1] for match in found)
 
 
@@ -70,12 +68,12 @@ def _at(expression: re.Pattern[str], text: str, places: Iterable[Place]) -> Iter
             done = match.end()
 
 
-def _ending(expression: re.Pattern[str], gates: Iterable[Gate], line: str) -> Iterator[re.Match[str]]:
-    """What is found whose matches have at most `_FARTHEST` characters and end where one of the gates does."""
+def _ending(expression: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
+    """What IBM's expression finds: matches of at most `_FARTHEST` characters, each of which ends where a gate does."""
     _asked[expression.pattern] += len(line)
     if _asked[expression.pattern] < _WORTH:
         return expression.finditer(line)
-    finder = _finder(tuple(gates))
+    finder = _finder(tuple(gates_of(IAM, None)))
     ends = sorted({end for end, _ in finder.find(line.encode())}) if finder.every_end else []
     if not finder.every_end or len(ends) * _FARTHEST > len(line):
         return expression.finditer(line)

@@ -10,6 +10,7 @@ import pytest
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scanner.credentials.gates import EVERY, Gate, fewest_distinct, gates_of, known, odd_lines
 from scanner.credentials.gating import all_gates
@@ -174,3 +175,12 @@ def test_guesses_are_not_sought_in_encoded_form() -> None:
     encoded = "".join(gate.expression for gate in gates if gate.plugins[0].startswith("~"))
     assert "dHZseS" in encoded  # tvly-
     assert "bWFjaGluZ" not in encoded  # machine, of netrc
+
+
+def test_where_to_look_in_a_long_line_says_nothing_of_encoded_tokens() -> None:
+    """`begins` is in lower case; a token that is encoded has the letters of its pattern."""
+    book = load_rulebook()
+    plain = tuple(rule for rule in book.tokens if rule.type == "Databricks Access Token")
+    told = tuple(replace(rule, begins=("dapi0", "dapi1")) for rule in plain)
+    one, other = (all_gates(build_profile(book.secrets_profile("default"), tokens)) for tokens in (plain, told))
+    assert one == other
