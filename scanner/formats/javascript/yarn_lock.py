@@ -11,12 +11,12 @@ from urllib.parse import unquote
 from scanner.formats.javascript.specs import parts, split_at
 from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged, revision_of
 from scanner.formats.javascript.written import written
-from scanner.formats.javascript.yarn_text import Block, Whole, blocks, reduced, whole
+from scanner.formats.javascript.yarn_text import Block, Whole, blocks, pieces, reduced, whole
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.locks import Lock, Locked, lock_of
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.recurring import recent, recurring_pieces
-from scanner.formats.shapes.sides import UnreadableError, as_text, compared, opaque
+from scanner.formats.shapes.recurring import following, recurring_pieces
+from scanner.formats.shapes.sides import UnreadableError, compared, opaque
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 
@@ -33,9 +33,9 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     yield from compared(old, new, _read, _compare, worst=WORST, removed=Severity.HIGH)
 
 
-@recent
-def _read(content: bytes) -> Whole:
-    return whole(as_text(content))
+@following
+def _read(content: bytes, near: Whole | None) -> Whole:
+    return whole(content, near)
 
 
 def _compare(old: Whole | None, new: Whole) -> Iterator[Delta]:
@@ -46,7 +46,7 @@ def _compare(old: Whole | None, new: Whole) -> Iterator[Delta]:
     except UnreadableError as error:
         yield opaque(error.reason, WORST, error.line)
         return
-    versions = [_metadata(each.text if each else "") for each in (old, new)]
+    versions = [_metadata(each) for each in (old, new)]
     if old is not None and versions[0] != versions[1]:
         yield Delta("lock-format-changed", _META, _said(versions[0]), _said(versions[1]), Severity.LOW)
     comparable = old is None or versions[0].get("cacheKey") == versions[1].get("cacheKey")
@@ -60,7 +60,7 @@ def _compare(old: Whole | None, new: Whole) -> Iterator[Delta]:
 
 def _lock(found: list[Block], of: Whole, comparable: bool) -> Lock:
     rows = merged(row for block in found for row in _row(block, comparable))
-    return lock_of(rows, lambda: Counter(chain.from_iterable(_hosts(of.pieces))))
+    return lock_of(rows, lambda: Counter(chain.from_iterable(_hosts(pieces(of)))))
 
 
 def _hosts_of(piece: str) -> tuple[str, ...]:
@@ -70,10 +70,13 @@ def _hosts_of(piece: str) -> tuple[str, ...]:
 _hosts = recurring_pieces(_hosts_of)
 
 
-def _metadata(text: str) -> dict[str, str]:
+def _metadata(of: Whole | None) -> dict[str, str]:
     """The versions of the format and of the archives that checksums are taken of; Yarn 1 has none."""
-    start = text.find(f"{_META}:\n")
-    found = re.match(r"(?:  .{1,200}\n){0,5}", text[start + len(_META) + 2 :][:2000]) if start >= 0 else None
+    if of is None or f"{_META}:" not in of.heads:
+        return {}
+    start = of.content.find(f"\n{_META}:\n".encode())
+    below = of.content[start + len(_META) + 3 :][:2000].decode(errors="replace")
+    found = re.match(r"(?:  .{1,200}\n){0,5}", below)
     return dict(re.findall(r"^  (version|cacheKey): (.{1,50})$", found[0], re.MULTILINE)) if found else {}
 
 

@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from scanner.formats.shapes.blocks import split
 from scanner.formats.shapes.recurring import recurring_pieces
-from scanner.formats.shapes.sides import UnreadableError
+from scanner.formats.shapes.sides import UnreadableError, as_text
+from scanner.formats.shapes.stretches import apart
 
 _STRING = r'"(?:[^"\\\n]|\\.)*+"'
 _START = re.compile(r"^(?=[\"\w@/.])", re.MULTILINE)
@@ -24,6 +25,9 @@ _HEAD = re.compile(rf"(?:{_STRING}|[^\s\":,#][^\":,\n]*(?::[^\s\":,\n][^\":,\n]*
                    rf"(?:, (?:{_STRING}|[^\s\":,#][^\":,\n]*(?::[^\s\":,\n][^\":,\n]*)*))*:$")  # fmt: skip
 _FIELD = re.compile(rf"  ({_STRING}|[^\s\":#][^\s\":]*)(?:(:)|(?=[ ])|$)(?: (.*))?$")
 _BELOW = re.compile(rf"    +(?:- )?(?:{_STRING}|[^\s\"#].*|\S)")
+
+
+_TWICE = "a key occurs twice"
 
 
 class _OddPieceError(Exception):
@@ -38,42 +42,101 @@ class Block(Struct, frozen=True):
 
 
 class Whole(Struct, frozen=True):
-    """A text made of blocks, and its blocks as text."""
+    """A file made of blocks. `content`: it with LF for line ends; `first`: where its blocks begin, behind comments;
+    `heads`: the first line of each, which no two have in common; `even`: an empty line is between two blocks and
+    nowhere else."""
 
-    text: str
-    pieces: list[str]
+    content: bytes
+    first: int
+    heads: frozenset[str]
+    even: bool
 
 
-def whole(text: str) -> Whole:
-    """A text by its blocks, which two locks have nearly all in common. Raises UnreadableError."""
+def whole(content: bytes, near: Whole | None = None) -> Whole:
+    """A file by its blocks, of which it has nearly all in common with `near`. Raises UnreadableError."""
+    known = _from(near, content) if near else None
+    if known is not None:
+        return known
+    text = as_text(content)
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     try:
-        return _checked(text, _pieces(text))
+        return _checked(text, even=True)
     except _OddPieceError:  # of somebody who writes empty lines elsewhere than before each block
         _check(text)
-        text = _EMPTY.sub("\n", text)
-        return _checked(text, [piece.rstrip("\n") for piece in split(text[_first(text) :], _START)])
+        return _checked(_EMPTY.sub("\n", text), even=False)
 
 
-def _pieces(text: str) -> list[str]:
-    start = _first(text)
-    if _LOOSE.search(text[:start]):
+def pieces(of: Whole) -> list[str]:
+    """Every block as text."""
+    return _pieces(of.content[of.first :].decode(), even=of.even)
+
+
+def reduced(old: Whole | None, new: Whole) -> tuple[str | None, str]:
+    """Both texts without the blocks they share."""
+    if old is None:
+        return None, new.content.decode()
+    one, other = _differing(old, new) or (pieces(old), pieces(new))
+    known, come = set(one), set(other)
+    sides = [each for each in one if each not in come], [each for each in other if each not in known]
+    return "\n".join(sides[0]), "\n".join(sides[1])
+
+
+def _from(near: Whole, content: bytes) -> Whole | None:
+    """A file by what is not the same in the one before; None where that is too much, or somebody has to say why not."""
+    try:
+        sides = None if b"\r" in content else _differing(near, Whole(content, near.first, frozenset(), near.even))
+        if sides is None:
+            return None
+        gone, come = map(_heads, sides)
+    except (UnreadableError, _OddPieceError):
+        return None
+    heads = near.heads.difference(gone).union(come)
+    if len(heads) != len(near.heads) - len(gone) + len(come):
+        raise UnreadableError(_TWICE)
+    return Whole(content, near.first, heads, near.even)
+
+
+def _differing(old: Whole, new: Whole) -> tuple[list[str], list[str]] | None:
+    """The blocks of both between which nothing but equal blocks stands; None where that would be most of them."""
+    if not old.even or not new.even:
+        return None
+    places = apart(old.content, new.content, b"\n\n")
+    if places is None or (places and places[0].begin < old.first):
+        return None
+    sides: tuple[list[str], list[str]] = ([], [])
+    for each in places:
+        sides[0].extend(_between(old.content, each.begin, each.end))
+        sides[1].extend(_between(new.content, each.start, each.stop))
+    return sides
+
+
+def _between(content: bytes, begin: int, end: int) -> list[str]:
+    """The blocks of an even file between two places. Raises UnreadableError."""
+    if begin == end:
+        return []
+    # A mark of byte order is one at the beginning of a file and nowhere else.
+    part = as_text(b"\n" + content[begin:end])[1:]
+    return (part.rstrip("\n") if end == len(content) else part[:-2]).split("\n\n")
+
+
+def _pieces(text: str, *, even: bool) -> list[str]:
+    """The blocks of a text that begins with the first one."""
+    if not text:
+        return []
+    return text.rstrip("\n").split("\n\n") if even else [piece.rstrip("\n") for piece in split(text, _START)]
+
+
+def _checked(text: str, *, even: bool) -> Whole:
+    start = _START.search(text)
+    first = start.start() if start else len(text)
+    if even and _LOOSE.search(text[:first]):
         raise _OddPieceError
-    return text[start:].rstrip("\n").split("\n\n") if start < len(text) else []
-
-
-def _first(text: str) -> int:
-    """Where the first block begins; before it are comments."""
-    found = _START.search(text)
-    return found.start() if found else len(text)
-
-
-def _checked(text: str, pieces: list[str]) -> Whole:
-    heads = _heads(pieces)
-    if len(set(heads)) != len(heads):
-        raise UnreadableError("a key occurs twice")
-    return Whole(text, pieces)
+    found = _heads(_pieces(text[first:], even=even))
+    heads = frozenset(found)
+    if len(heads) != len(found):
+        raise UnreadableError(_TWICE)
+    return Whole(text.encode(), len(text[:first].encode()), heads, even)
 
 
 def _head(piece: str) -> str:
@@ -85,15 +148,6 @@ def _head(piece: str) -> str:
 
 
 _heads = recurring_pieces(_head)
-
-
-def reduced(old: Whole | None, new: Whole) -> tuple[str | None, str]:
-    """Both texts without the blocks they share."""
-    if old is None:
-        return None, new.text
-    known, come = set(old.pieces), set(new.pieces)
-    sides = [each for each in old.pieces if each not in come], [each for each in new.pieces if each not in known]
-    return "\n".join(sides[0]), "\n".join(sides[1])
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -110,7 +164,8 @@ def blocks(text: str) -> Iterator[Block]:
 
 def _check(text: str) -> None:
     """Raises UnreadableError for a text that is not made of blocks."""
-    found = _ODD.search(text) or _LOOSE.search(text[: _first(text)])
+    start = _START.search(text)
+    found = _ODD.search(text) or _LOOSE.search(text[: start.start() if start else len(text)])
     if found:
         raise UnreadableError("not a lock file of Yarn", text.count("\n", 0, found.start()) + 1)
 

@@ -81,10 +81,27 @@ def recurring_objects(make: Callable[[Any], Made], most: int) -> Callable[[Itera
 def recent(read: Callable[[Content], Made]) -> Callable[[Content], Made]:
     """`read`, a pure function whose result nobody changes, remembering the last few files: what a change made of a lock
     is where the next one begins."""
-    kept = lru_cache(maxsize=_RECENT)(read)
+    return following(lambda content, _: read(content))
+
+
+def following(read: Callable[[Content, Made | None], Made]) -> Callable[[Content], Made]:
+    """`recent`, where `read` is also given what was made of the file before, if any: the two have nearly all in common.
+
+    What it makes of a file must not depend on that. Files are told apart by comparing them, which ends where they
+    differ; a hash would go through all of each.
+    """
+    kept: list[tuple[Content, Made]] = []
 
     @wraps(read)
     def remembered(content: Content) -> Made:
-        return kept(content) if content is None or len(content) <= _LARGE else read(content)
+        for number, (known, made) in enumerate(kept):
+            if known is content or known == content:
+                kept.append(kept.pop(number))
+                return made
+        made = read(content, kept[-1][1] if kept else None)
+        if content is None or len(content) <= _LARGE:
+            kept.append((content, made))
+            del kept[:-_RECENT]
+        return made
 
     return remembered
