@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from scanner.formats.javascript.specs import parts, split_at
 from scanner.formats.javascript.tarballs import compare_rows, hashes_of, merged, revision_of
 from scanner.formats.javascript.written import written
-from scanner.formats.javascript.yarn_text import Block, Whole, blocks, pieces, reduced, whole
+from scanner.formats.javascript.yarn_text import Block, Whole, differing, pieces, whole
 from scanner.formats.shapes import sources
 from scanner.formats.shapes.locks import Lock, Locked, lock_of
 from scanner.formats.shapes.names import name_of
@@ -40,9 +40,7 @@ def _read(content: bytes, near: Whole | None) -> Whole:
 
 def _compare(old: Whole | None, new: Whole) -> Iterator[Delta]:
     try:
-        before, after = reduced(old, new)
-        one = None if before is None else list(blocks(before))
-        other = list(blocks(after))
+        one, other = differing(old, new)
     except UnreadableError as error:
         yield opaque(error.reason, WORST, error.line)
         return
@@ -50,11 +48,11 @@ def _compare(old: Whole | None, new: Whole) -> Iterator[Delta]:
     if old is not None and versions[0] != versions[1]:
         yield Delta("lock-format-changed", _META, _said(versions[0]), _said(versions[1]), Severity.LOW)
     comparable = old is None or versions[0].get("cacheKey") == versions[1].get("cacheKey")
-    known = {(block.descriptors, block.fields.get("resolution")) for block in one or ()}
+    known = {(block.descriptors, block.fields.get("resolution")) for block in one}
     for block in other:
         if (block.descriptors, block.fields.get("resolution")) not in known:
             yield from _misnamed(block)
-    earlier = None if old is None or one is None else _lock(one, old, comparable)
+    earlier = None if old is None else _lock(one, old, comparable)
     yield from compare_rows(earlier, _lock(other, new, comparable))
 
 

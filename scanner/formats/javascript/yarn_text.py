@@ -7,12 +7,11 @@ later ones. Equal blocks are dropped before they are read, for which the whole t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct
 
 from scanner.formats.shapes.blocks import split
-from scanner.formats.shapes.recurring import recurring_pieces
+from scanner.formats.shapes.recurring import recurring_pieces, repeated
 from scanner.formats.shapes.sides import UnreadableError, as_text
 from scanner.formats.shapes.stretches import apart
 
@@ -72,20 +71,19 @@ def pieces(of: Whole) -> list[str]:
     return _pieces(of.content[of.first :].decode(), even=of.even)
 
 
-def reduced(old: Whole | None, new: Whole) -> tuple[str | None, str]:
-    """Both texts without the blocks they share."""
+def differing(old: Whole | None, new: Whole) -> tuple[list[Block], list[Block]]:
+    """The blocks of both that they do not share. Raises UnreadableError."""
     if old is None:
-        return None, new.content.decode()
-    one, other = _differing(old, new) or (pieces(old), pieces(new))
+        return [], _blocks(pieces(new))
+    one, other = _sides(old, new) or (pieces(old), pieces(new))
     known, come = set(one), set(other)
-    sides = [each for each in one if each not in come], [each for each in other if each not in known]
-    return "\n".join(sides[0]), "\n".join(sides[1])
+    return _blocks([each for each in one if each not in come]), _blocks([each for each in other if each not in known])
 
 
 def _from(near: Whole, content: bytes) -> Whole | None:
     """A file by what is not the same in the one before; None where that is too much, or somebody has to say why not."""
     try:
-        sides = None if b"\r" in content else _differing(near, Whole(content, near.first, frozenset(), near.even))
+        sides = None if b"\r" in content else _sides(near, Whole(content, near.first, frozenset(), near.even))
         if sides is None:
             return None
         gone, come = map(_heads, sides)
@@ -97,11 +95,9 @@ def _from(near: Whole, content: bytes) -> Whole | None:
     return Whole(content, near.first, heads, near.even)
 
 
-def _differing(old: Whole, new: Whole) -> tuple[list[str], list[str]] | None:
+def _sides(old: Whole, new: Whole) -> tuple[list[str], list[str]] | None:
     """The blocks of both between which nothing but equal blocks stands; None where that would be most of them."""
-    if not old.even or not new.even:
-        return None
-    places = apart(old.content, new.content, b"\n\n")
+    places = _apart(old.content, new.content, b"\n\n") if old.even and new.even else None
     if places is None or (places and places[0].begin < old.first):
         return None
     sides: tuple[list[str], list[str]] = ([], [])
@@ -109,6 +105,9 @@ def _differing(old: Whole, new: Whole) -> tuple[list[str], list[str]] | None:
         sides[0].extend(_between(old.content, each.begin, each.end))
         sides[1].extend(_between(new.content, each.start, each.stop))
     return sides
+
+
+_apart = repeated(apart)  # asked when a file is read, and when it is compared
 
 
 def _between(content: bytes, begin: int, end: int) -> list[str]:
@@ -150,18 +149,6 @@ def _head(piece: str) -> str:
 _heads = recurring_pieces(_head)
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """The blocks of a text. Raises UnreadableError."""
-    lines: list[str] = []
-    for line in (*text.split("\n"), "end:"):
-        if line[:1] not in ("", " ", "#"):
-            if lines:
-                yield _block(lines)
-            lines = [line]
-        elif line.strip() and line[0] != "#":
-            lines.append(line)
-
-
 def _check(text: str) -> None:
     """Raises UnreadableError for a text that is not made of blocks."""
     start = _START.search(text)
@@ -170,12 +157,12 @@ def _check(text: str) -> None:
         raise UnreadableError("not a lock file of Yarn", text.count("\n", 0, found.start()) + 1)
 
 
-def _block(lines: list[str]) -> Block:
-    head = lines[0]
+def _block(piece: str) -> Block:
+    head, *below = (line for line in piece.split("\n") if line.strip() and line[0] != "#")
     if not _HEAD.match(head):
         raise UnreadableError(f"not the head of a block: {head[:80]}")
     fields: dict[str, str] = {}
-    for line in lines[1:]:
+    for line in below:
         found = _FIELD.match(line)
         if found is None:
             if not _BELOW.match(line):
@@ -188,6 +175,9 @@ def _block(lines: list[str]) -> Block:
     return Block(_descriptors(head[:-1]), fields)
 
 
+_blocks = recurring_pieces(_block, most=1_000_000)
+
+
 def _descriptors(head: str) -> tuple[str, ...]:
     """`a@1, a@2`, `"a@1, a@2"` and `"a@1", "a@2"`."""
     found = re.findall(rf"{_STRING}|[^\s\",][^\",]*", head)
@@ -198,4 +188,4 @@ def _plain(value: str) -> str:
     told = value.strip()
     if len(told) < 2 or told[0] not in "\"'" or told[0] != told[-1]:
         return told
-    return re.sub(r"\\(.)", r"\1", told[1:-1])
+    return re.sub(r"\\(.)", r"\1", told[1:-1]) if "\\" in told else told[1:-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence, Sized
 from functools import lru_cache, wraps
+from operator import is_
 from typing import Any, Protocol, TypeVar
 
 KEPT = 2048  # what was given; a thousand gems are in no lock that was looked at
@@ -78,6 +79,19 @@ def recurring_objects(make: Callable[[Any], Made], most: int) -> Callable[[Itera
     return remembered
 
 
+def repeated(make: Callable[..., Made]) -> Callable[..., Made]:
+    """`make`, a pure function whose result nobody changes, remembering what it made of the things it was given last."""
+    latest: list[tuple[tuple[Any, ...], Made]] = []
+
+    @wraps(make)
+    def remembered(*given: Any) -> Made:
+        if not latest or not all(map(is_, latest[0][0], given)):
+            latest[:] = [(given, make(*given))]
+        return latest[0][1]
+
+    return remembered
+
+
 def recent(read: Callable[[Content], Made]) -> Callable[[Content], Made]:
     """`read`, a pure function whose result nobody changes, remembering the last few files: what a change made of a lock
     is where the next one begins."""
@@ -85,7 +99,8 @@ def recent(read: Callable[[Content], Made]) -> Callable[[Content], Made]:
 
 
 def following(read: Callable[[Content, Made | None], Made]) -> Callable[[Content], Made]:
-    """`recent`, where `read` is also given what was made of the file before, if any: the two have nearly all in common.
+    """`recent`, where `read` is also given what was made of the file of the nearest length, if any: of the same lock
+    before, with which it has nearly all in common.
 
     What it makes of a file must not depend on that. Files are told apart by comparing them, which ends where they
     differ; a hash would go through all of each.
@@ -98,7 +113,8 @@ def following(read: Callable[[Content, Made | None], Made]) -> Callable[[Content
             if known is content or known == content:
                 kept.append(kept.pop(number))
                 return made
-        made = read(content, kept[-1][1] if kept else None)
+        near = min(kept, key=lambda pair: abs(len(pair[0] or "") - len(content or "")), default=None)
+        made = read(content, near and near[1])
         if content is None or len(content) <= _LARGE:
             kept.append((content, made))
             del kept[:-_RECENT]

@@ -62,12 +62,23 @@ def _same(old: AnyStr, here: int, new: AnyStr, there: int) -> int:
 
 def _meet(old: AnyStr, begin: int, new: AnyStr, start: int, mark: AnyStr) -> tuple[int, int]:
     """Where a piece of the one begins that is in the other as well, or both ends."""
+    below, under = _next(old, begin, mark), _next(new, start, mark)
+    for here, there in ((below, under), (begin, under), (below, start)):  # one piece is another, came, or went
+        piece = old[here : _next(old, here, mark)]
+        if piece.endswith(mark) and new.startswith(piece, there):
+            return here, there
     for window in _WINDOWS:
         others = _places(new, start, window, mark)
         for piece, place in _places(old, begin, window, mark).items():
             if piece in others:
                 return place, others[piece]
     return len(old), len(new)
+
+
+def _next(text: AnyStr, begin: int, mark: AnyStr) -> int:
+    """Where the piece after the one that begins here does, or the text's end."""
+    found = text.find(mark, begin)
+    return len(text) if found < 0 else found + len(mark)
 
 
 def _places(text: AnyStr, begin: int, window: int, mark: AnyStr) -> dict[AnyStr, int]:
