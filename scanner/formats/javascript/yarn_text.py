@@ -112,18 +112,19 @@ _apart = repeated(apart)  # asked when a file is read, and when it is compared
 
 def _between(content: bytes, begin: int, end: int) -> list[str]:
     """The blocks of an even file between two places. Raises UnreadableError."""
-    if begin == end:
-        return []
     # A mark of byte order is one at the beginning of a file and nowhere else.
     part = as_text(b"\n" + content[begin:end])[1:]
-    return (part.rstrip("\n") if end == len(content) else part[:-2]).split("\n\n")
+    if end == len(content):  # any number of empty lines may end a file
+        return _pieces(part, even=True)
+    return part[:-2].split("\n\n") if part else []
 
 
 def _pieces(text: str, *, even: bool) -> list[str]:
     """The blocks of a text that begins with the first one."""
-    if not text:
-        return []
-    return text.rstrip("\n").split("\n\n") if even else [piece.rstrip("\n") for piece in split(text, _START)]
+    if not even:
+        return [piece.rstrip("\n") for piece in split(text, _START)]
+    text = text.rstrip("\n")
+    return text.split("\n\n") if text else []
 
 
 def _checked(text: str, *, even: bool) -> Whole:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from scanner.formats.shapes.recurring import recent, recurring, recurring_objects, recurring_pieces
+from scanner.formats.shapes.recurring import following, recent, recurring, recurring_objects, recurring_pieces, repeated
 
 
 @pytest.mark.parametrize(("length", "times"), [(1, 1), (120, 1), (121, 2)])
@@ -47,6 +47,33 @@ def test_only_the_last_few_files_are_remembered() -> None:
     for number in (*range(9), 8, 0):
         same(b"%d" % number)
     assert asked == [b"%d" % number for number in (*range(9), 0)]
+
+
+def test_what_follows_is_made_with_the_file_of_the_nearest_length() -> None:
+    given: list[bytes | None] = []
+
+    @following
+    def same(content: bytes, near: bytes | None) -> bytes:
+        given.append(near)
+        return content
+
+    for content in (b"a" * 10, b"b" * 100, b"c" * 90, b"d" * 20, b"a" * 10):
+        assert same(content) == content
+    assert given == [None, b"a" * 10, b"b" * 100, b"a" * 10]
+
+
+def test_the_same_things_are_not_asked_twice_in_a_row() -> None:
+    asked: list[bytes] = []
+
+    @repeated
+    def joined(one: bytes, other: bytes) -> bytes:
+        asked.append(one + other)
+        return one + other
+
+    one, other, equal = b"one", b"other", bytes(bytearray(b"one"))
+    for pair in ((one, other), (one, other), (other, one), (equal, one), (equal, one)):
+        assert joined(*pair) == pair[0] + pair[1]
+    assert asked == [b"oneother", b"otherone", b"oneone"]
 
 
 def test_what_it_raises_is_raised_again() -> None:
