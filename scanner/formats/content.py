@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.formats.shapes.recurring import following
+from scanner.formats.shapes.stretches import unlike
 from scanner.model.change import ABSENT_MODE, GITLINK_MODE, SYMLINK_MODE, Change, Delta
 from scanner.model.scale import Severity
 
@@ -18,6 +20,7 @@ _DOCUMENTS = frozenset(
 )
 MAX_BYTES = 5_000_000  # a parsed file; larger ones are opaque
 _GATE = b"twokey"
+_LONG = 20_000  # bytes
 _SHORT = 12
 
 
@@ -55,7 +58,18 @@ def gate_removed(path: str, old: bytes | None, new: bytes | None) -> Iterator[De
 
 def speaks_of_gate(content: bytes | None) -> bool:
     """Whether a file may run twokey: what costs nothing to ask, and is asked first."""
-    return content is not None and _GATE in content
+    if content is None or len(content) < _LONG:
+        return content is not None and _GATE in content
+    return _long(content)[1]
+
+
+@following
+def _long(content: bytes, near: tuple[bytes, bool] | None) -> tuple[bytes, bool]:
+    """A long file, and whether it speaks of twokey; sought where it is not what another one is that does not."""
+    if near is None or near[1]:
+        return content, _GATE in content
+    begin, end = unlike(near[0], content)
+    return content, content.find(_GATE, max(0, begin - len(_GATE)), end + len(_GATE)) >= 0
 
 
 def _shown(oid: str) -> str:

@@ -7,8 +7,7 @@ themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import islice
 
 from msgspec import structs
 
@@ -16,19 +15,20 @@ from scanner.model.change import Delta
 
 _MOST = 200  # deltas of one file that get a line
 _TRIED = 20  # places of a name
-_STRIDE = 16_384  # bytes whose lines are counted once
 _NEAR = 1_000  # bytes behind a name in which its value is looked for
 
 
-def placed(deltas: Iterable[Delta], content: bytes | None) -> Iterator[Delta]:
+def placed(deltas: Iterable[Delta], content: bytes | None) -> list[Delta]:
     """`deltas` with the lines in `content`, the new side, of those that have none."""
     told = list(deltas)
-    for number, delta in enumerate(told):
-        if content is None or delta.line or number >= _MOST or not delta.new:
-            yield delta
-        else:
-            place = _place(content, delta)
-            yield structs.replace(delta, line=_line(content, place) if place >= 0 else 0)
+    if content is not None:
+        places = [_place(content, delta) if delta.new and not delta.line else -1 for delta in told[:_MOST]]
+        lines = _lines(content, places)
+        told[:_MOST] = [
+            structs.replace(delta, line=lines[place]) if place in lines else delta
+            for delta, place in zip(told, places, strict=False)
+        ]
+    return told
 
 
 def _place(content: bytes, delta: Delta) -> int:
@@ -53,16 +53,16 @@ def _beside(content: bytes, name: bytes, value: bytes) -> int:
     return above if above >= 0 else first
 
 
-def _line(content: bytes, place: int) -> int:
-    stride = place // _STRIDE
-    return _lines_before(content)[stride] + content.count(b"\n", stride * _STRIDE, place) + 1
-
-
-@lru_cache(maxsize=1)
-def _lines_before(content: bytes) -> list[int]:
-    """How many lines end before each stride."""
-    ends = (content.count(b"\n", begin, begin + _STRIDE) for begin in range(0, len(content), _STRIDE))
-    return list(accumulate(ends, initial=0))
+def _lines(content: bytes, places: Iterable[int]) -> dict[int, int]:
+    """The line of each place, counted once from the beginning to the last of them; none of a place below 0."""
+    lines: dict[int, int] = {}
+    counted, line = 0, 1
+    for place in sorted(set(places)):
+        if place >= 0:
+            line += content.count(b"\n", counted, place)
+            lines[place] = line
+            counted = place
+    return lines
 
 
 def _words(content: bytes, name: bytes) -> Iterator[int]:

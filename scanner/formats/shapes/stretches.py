@@ -46,6 +46,22 @@ def apart(old: AnyStr, new: AnyStr, mark: AnyStr) -> list[Apart] | None:
         found.append(Apart(begin, here, start, there))
 
 
+def unlike(old: AnyStr, new: AnyStr) -> tuple[int, int]:
+    """Where in `new` that begins and ends which stands between what both texts begin with, and what both end with."""
+    begin = _same(old, 0, new, 0)
+    longest = min(len(old), len(new)) - begin
+    same, stride = 0, _STRIDE
+    while stride:
+        piece = new[len(new) - same - stride : len(new) - same]
+        if same + stride <= longest and piece == old[len(old) - same - stride : len(old) - same]:
+            same += stride
+            stride *= 2
+        else:
+            longest = min(longest, same + stride - 1)
+            stride //= 2
+    return begin, len(new) - same
+
+
 def _same(old: AnyStr, here: int, new: AnyStr, there: int) -> int:
     """For how many characters two texts go on alike."""
     same, stride = 0, _STRIDE

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.formats.shapes import stretches
-from scanner.formats.shapes.stretches import Apart, apart
+from scanner.formats.shapes.stretches import Apart, apart, unlike
 
 texts = st.lists(st.sampled_from(["a", "b", "c", "", "aa", "\n", "é"]), max_size=12).map("\n\n".join)
 
@@ -48,6 +48,25 @@ def test_a_place_begins_and_ends_where_pieces_do(old: str, new: str) -> None:
 @given(texts)
 def test_equal_texts_differ_nowhere(text: str) -> None:
     assert apart(text, text, "\n\n") == []
+
+
+@given(texts | st.text("ab", max_size=3000), texts | st.text("ab", max_size=3000))
+def test_what_two_texts_begin_and_end_with_is_the_same(old: str, new: str) -> None:
+    begin, end = unlike(old, new)
+    before, after = new[:begin], new[end:]
+    assert begin <= end
+    assert len(before + after) <= len(old)
+    assert old.startswith(before)
+    assert old.endswith(after)
+    one, other = old[begin : len(old) - len(after)], new[begin:end]
+    assert not one or not other or (one[0] != other[0] and one[-1] != other[-1])
+
+
+@pytest.mark.parametrize("length", [0, 1, 511, 512, 513, 1023, 1536, 100_000])
+def test_one_letter_in_the_middle(length: int) -> None:
+    text = "x" * length
+    assert unlike(f"{text}a{text}", f"{text}bc{text}") == (length, length + 2)
+    assert unlike(text, text) == (length, length)
 
 
 def test_one_piece_of_thousands_is_one_place() -> None:
