@@ -5,6 +5,7 @@ from __future__ import annotations
 from binascii import a2b_base64
 
 from scanner.credentials.drawn import LONGEST, changes
+from scanner.credentials.published import anyone_signs, is_published
 from scanner.credentials.typed import is_typed
 from scanner.credentials.wording import is_like, pattern
 
@@ -20,8 +21,8 @@ _UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 def is_shown(value: str) -> bool:
-    """Whether a value only shows what such a value looks like."""
-    return is_like("example", value) or is_typed(value[:LONGEST])
+    """Whether a value only shows what such a value looks like, or is everybody's."""
+    return is_like("example", value) or is_typed(value[:LONGEST]) or is_published(value)
 
 
 def is_key(value: str) -> bool:
@@ -30,7 +31,7 @@ def is_key(value: str) -> bool:
 
 
 def is_signed(secret: str, line: str) -> bool:
-    """Whether a JSON Web Token has a signature that somebody could misuse: not "none", and no textbook's.
+    """Whether a JSON Web Token has a signature that not everybody could make: not "none", and no textbook's.
 
     JwtTokenDetector hands out what stands before the signature.
     """
@@ -40,14 +41,21 @@ def is_signed(secret: str, line: str) -> bool:
     claims = decoded(header).lower().replace(b" ", b"")
     if b'"alg":' not in claims or b'"alg":"none"' in claims or not is_like("signature", behind):
         return False
+    found = pattern("signature").match(behind[:LONGEST])
+    if found and anyone_signs(decoded(header), f"{header}.{payload}", found[1]):
+        return False
     content = decoded(payload)
     return b"John Doe" not in content and b"example.com/is_root" not in content
 
 
 def has_body(header: str, line: str) -> bool:
-    """Whether a private key that ends in the line it begins in has a body; one of several lines nobody sees here."""
-    behind = line[line.find(header) + len(header) :][:LONGEST]
+    """Whether a private key that ends in the line it begins in has a body, and its heading is not what a program looks
+    for; a body of several lines nobody sees here."""
+    at = line.find(header)
+    behind = line[at + len(header) :][:LONGEST]
     body, end, _ = behind.partition("END ")
+    if is_like("compared", behind) or (is_like("quote", behind) and is_like("sought", line[max(0, at - _AROUND) : at])):
+        return False
     return not (is_like("elided", behind) or (bool(end) and len(body) < _BODY))
 
 

@@ -83,6 +83,9 @@ def _is_none(name: str, value: str, line: str) -> bool:
         return True
     if is_shown(value) and not is_key(value):
         return True
+    at = line.find(value)
+    if at > 0 and is_like("handed out", line[max(0, at - _BEFORE) : at]):
+        return True
     if is_like("path", value) or (is_like("uuid", value) and not is_like("secret name", name)):
         return True
     return value.startswith("eyJ") and "." in value and not is_signed(value, line)

@@ -76,7 +76,19 @@ _SOURCES = {
         r"^[a-z0-9-]{1,30}(?:\.[a-z0-9-]{1,30}){0,5}\.[a-z]{2,10}/[a-z][a-z0-9]{0,15}(?:[._-][a-z0-9]{1,15}){0,5}$"
     ),
     "elided": r"^[-\\rn\s]*(?:\.\.\.|…|<|\{\{|\$\{|%s|x{4}|X{4}|\*{4})",
-    "signature": r"^\.?[\w-]{16}",
+    # A call that looks for the text between the quotes that follow, up to the dashes of a heading.
+    "sought": (
+        r"(?i)(?:contains?|count|find|has_?prefix|includes?|index(?:_?of)?|match(?:es)?|partition|remove_?prefix|replace|"
+        r"split|starts?_?with|strpos|trim_?(?:left|prefix|start))\??[ (]\s*(?:[\w.$]{1,60},\s*)?[bru]{0,2}[\"'`]-*$|"
+        r"[=!]==?\s*[bru]{0,2}[\"'`]-*$"
+    ),
+    "quote": r"^-*[\"'`]",  # the text ends
+    "compared": r"^-*[\"'`]\s*(?:(?:not\s+)?in\s|[=!]=)",
+    # Before a token that every visitor of a page is handed: of a counter of visits, or a picture that shows a state.
+    "handed out": (
+        r"(?i)cf-?beacon\W{1,12}token\W{1,12}$|badge_?key=$|\.svg\?(?:[\w.%=&;-]{1,80}[&;])?[\w-]{0,20}token=$"
+    ),
+    "signature": r"^\.?([\w-]{16,})",
     "token": r"[\w.=+/-]{1,300}",
     "bare value": r"\s#|,\s|[&\s]\w+=|\s\\$",  # where one without quotes ends
     "dummy host": (

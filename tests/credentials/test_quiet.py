@@ -6,6 +6,7 @@ Lines are put together here from a name and a value, so that no scanner takes th
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import random
 import re
@@ -14,10 +15,12 @@ import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from detect_secrets.plugins.artifactory import ArtifactoryDetector
 from detect_secrets.plugins.aws import AWSKeyDetector
+from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
 from detect_secrets.plugins.basic_auth import BasicAuthDetector
 from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString, HexHighEntropyString
 from detect_secrets.plugins.ibm_cloud_iam import IbmCloudIamDetector
@@ -45,6 +48,13 @@ CURL: Any = SimpleNamespace(secret_type="curl Credentials")
 NETRC: Any = SimpleNamespace(secret_type="netrc Password")
 HEADER: Any = SimpleNamespace(secret_type="Authorization Header")
 PROVIDER: Any = SimpleNamespace(secret_type="Provider Token")
+# Of Azurite, the emulator of Cosmos DB, and reCAPTCHA's test mode; backwards, so that nobody takes this for a leak.
+_BACKWARDS = [
+    ["==wGMGoskeBHBK/rtOTPFZ", "S1K/qt6I4zCrEVU2qFusFI", "6ZRSu05TFzUO1JXDCltEml", "LPJwUqlFqcONx20Mdv8ybE"],
+    ["==wJ/wIX76yQGacEsMyqnZ", "IbMPyGGm8b4DboqTVuDn9Q", "n2ED5UDQ4+MLHEWIJDRV03", "vgC7A8N0bo+R/5fjDy6y2C"],
+    ["eWJfiW4JjouFNZMxWRnT1I", "Fv-GGAAAAATcAxIeL6"],
+]
+EVERYBODYS = ["".join(parts)[::-1] for parts in _BACKWARDS]
 PLUGINS: list[Any] = [
     *(
         KEYWORD,
@@ -319,6 +329,13 @@ def test_an_address_nowhere_takes_a_random_password_only(host: str) -> None:
     assert heard(f"postgres://app:{MIXED}@{host}/main", ADDRESS)
 
 
+def signed(algorithm: str, secret: str) -> str:
+    """A JSON Web Token that has a real signature."""
+    content = jwt({"alg": algorithm, "typ": "JWT"}, {"role": "service", "exp": "1983812996"}).rpartition(".")[0]
+    signature = hmac.digest(secret.encode(), content.encode(), f"sha{algorithm[2:]}")
+    return content + "." + base64.urlsafe_b64encode(signature).decode().rstrip("=")
+
+
 def test_tokens_that_are_signed_are_heard() -> None:
     for algorithm in ("HS256", "RS256", "EdDSA"):
         assert heard("Bearer " + jwt({"alg": algorithm}, {"sub": "deploy", "iss": "https://id.corp.net"}), TOKEN)
@@ -338,6 +355,55 @@ def test_a_textbook_token_is_quiet_whoever_finds_it() -> None:
     real = jwt({"alg": "HS256"}, {"sub": "deploy"})
     assert is_unlikely_secret(textbook, line + textbook, ASSIGNED)
     assert not is_unlikely_secret(real, line + real, ASSIGNED)
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
+def test_a_token_that_everybody_could_sign_is_quiet(algorithm: str) -> None:
+    for secret in ("your-256-bit-secret", "super-secret-jwt-token-with-at-least-32-characters-long"):
+        assert not heard("anon: " + signed(algorithm, secret), TOKEN)
+    for secret in ("secret", MIXED, "your-256-bit-secret2"):
+        assert heard("anon: " + signed(algorithm, secret), TOKEN)
+    whole, other = signed(algorithm, "your-256-bit-secret"), signed(algorithm, MIXED)
+    assert is_unlikely_secret(whole, f'token = "{whole}"', ASSIGNED)
+    assert not is_unlikely_secret(other, f'token = "{other}"', ASSIGNED)
+
+
+def test_an_algorithm_that_nobody_signs_with_is_no_published_one() -> None:
+    assert heard(jwt({"alg": "HS257"}, {"sub": "deploy"}), TOKEN)
+    assert heard(jwt({"alg": "RS256"}, {"sub": "deploy"}), TOKEN)
+
+
+@pytest.mark.parametrize("key", EVERYBODYS, ids=["azurite", "cosmos", "recaptcha"])
+def test_a_key_that_its_vendor_prints_for_everybody_is_quiet(key: str) -> None:
+    other = key[:5] + key[5:30][::-1] + key[30:]
+    assert not is_heard("EMULATOR_SECRET", key)
+    assert not is_heard("EMULATOR_SECRET", quote(key, safe=""))
+    assert is_heard("EMULATOR_SECRET", other)
+    assert is_unlikely_secret(key, f"'key': '{key}'", KEY)
+    assert not is_unlikely_secret(other, f"'key': '{other}'", KEY)
+
+
+@pytest.mark.parametrize("key", EVERYBODYS[:2], ids=["azurite", "cosmos"])
+def test_an_emulator_s_key_is_quiet_in_a_connection_string_and_in_an_address(key: str) -> None:
+    other = key[:5] + key[5:30][::-1] + key[30:]
+    assert not heard(f"AccountName=devstoreaccount1;AccountKey={key};", AzureStorageKeyDetector())
+    assert heard(f"AccountName=devstoreaccount1;AccountKey={other};", AzureStorageKeyDetector())
+    assert not heard(f"mongodb://localhost:{quote(key, safe='')}@db:10255", ADDRESS)
+    assert heard(f"mongodb://localhost:{quote(other, safe='')}@db:10255", ADDRESS)
+
+
+def test_what_every_visitor_of_a_page_is_handed_is_quiet() -> None:
+    for before, behind in (
+        ('data-cf-beacon=\'{"token": "', "\"}'>"),
+        ('dataset.cfBeacon = \'{"token": "', "\"}'"),
+        ("![c](https://codecov.io/gh/o/r/branch/main/graph/badge.svg?token=", ")"),
+        ("![c](https://circleci.com/gh/o/r.svg?style=svg&circle-token=", ")"),
+        ("![b](https://automate.browserstack.com/badge.svg?badge_key=", ")"),
+    ):
+        assert is_unlikely_secret(HEX, f"{before}{HEX}{behind}", ASSIGNED)
+        assert is_unlikely_secret(HEX, f"{before}{HEX}{behind}", KEY)
+    for before in ('{"token": "', "https://api.corp.net/r.json?token=", "https://corp.net/r.svg?x=1 token="):
+        assert not is_unlikely_secret(HEX, f'{before}{HEX}"', ASSIGNED)
 
 
 def test_the_format_of_a_provider_is_enough() -> None:
@@ -486,6 +552,24 @@ def test_a_header_of_a_private_key_is_left_alone() -> None:
         r"\n" + MIXED * 4 + r"\n-----END EC PRIVATE KEY-----",
     ):
         assert heard(line + behind, PrivateKeyDetector())
+
+
+def test_a_header_that_a_program_looks_for_is_quiet() -> None:
+    header = "-----BEGIN " + "RSA PRIVATE KEY-----"
+    for line in (
+        "if text.startswith('{}'):",
+        'if (key.startsWith("{}")) {{',
+        'strings.HasPrefix(key, "{}")',
+        'key = key.replace("{}", "").trim();',
+        "$key.include? '{}'",
+        "assert b'{}' in content",
+        "assert '{}' not in content",
+        "return first === `{}`;",
+        "if '{}' == first:",
+    ):
+        assert not heard(line.format(header), PrivateKeyDetector())
+    for line in ('pem.append("{}")', 'KEY = "{}"', "contains({}", 'startswith("{}\\n', "lines = ['{}', ", 'in "{}"'):
+        assert heard(line.format(header), PrivateKeyDetector())
 
 
 def test_a_private_key_without_a_body_is_quiet() -> None:
