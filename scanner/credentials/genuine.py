@@ -16,6 +16,7 @@ _RUN = 60  # characters; what is wrapped has lines of 70 to 80
 _MARKS = frozenset("!#$%&()*+-;<=>?@^_`{|}~")  # a quarter of what base 85 is made of (RFC 1924)
 _OTHERS = frozenset("\t\"',./:[\\]")  # what it is not made of
 _PLACES = 20  # in one line at which a key is looked at
+_AFTER = "\"'=: \t"  # what ArtifactoryDetector hands out with a token
 _HEX = frozenset("0123456789abcdefABCDEF")
 _UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -71,8 +72,8 @@ def stands_alone(secret: str, line: str) -> bool:
 
 
 def is_artifactory(token: str, line: str) -> bool:
-    """Whether a token is none that two letters and a digit begin by chance."""
-    return not is_shown(token) and not in_base85(token, line)
+    """Whether a token is none that two letters and a digit begin by chance, and no word (APActivationPayload)."""
+    return not token.strip(_AFTER).isalpha() and not is_shown(token) and not in_base85(token, line)
 
 
 def is_slack(token: str, _line: str) -> bool:

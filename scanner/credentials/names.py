@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,11 @@ from scanner.credentials.settings import configure
 if TYPE_CHECKING:
     from scanner.credentials.plugins import BasePlugin
 
+# Of npm, Bower, pip, Yarn, Bundler and Go, whose folders of modules are called like hosts
+_VENDORED = re.compile(
+    r"(?:^|/)(?:node_modules|bower_components|(?:site|dist)-packages|_vendor|\.yarn/(?:cache|plugins|releases|sdks)|"
+    r"vendor/(?:bundle|cache|[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,4}))/"
+)
 FILTER = f"{__name__}.is_guess_in_generated_file"
 
 
@@ -30,8 +36,9 @@ def _relevant(_digest: str, path: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_generated(path: str) -> bool:
-    """A name that detect-secrets would leave out."""
-    return bool(heuristic.is_lock_file(path) or heuristic.is_non_text_file(path) or heuristic.is_swagger_file(path))
+    """A name that detect-secrets would leave out, or of what others wrote and a tool put here."""
+    named = heuristic.is_lock_file(path) or heuristic.is_non_text_file(path) or heuristic.is_swagger_file(path)
+    return bool(named or _VENDORED.search(path))
 
 
 def is_guess_in_generated_file(secret: str, filename: str, plugin: BasePlugin) -> bool:  # noqa: ARG001

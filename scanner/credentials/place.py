@@ -55,7 +55,7 @@ def _name(body: str) -> str:
     for _ in range(2):
         body = body.rstrip(_BETWEEN).rstrip(_CLOSING)
         match = _name_backwards(body[::-1])
-        name = match.group()[::-1] if match else ""
+        name = match.group()[::-1].removeprefix("u0026") if match else ""  # an ampersand, as JSON has it
         if name.lower() not in _TYPES or name == body:
             break
         body = body[: -len(name)].rstrip("&\"' \t,")

@@ -79,7 +79,9 @@ def _beside_keyword(filename: str, secret: str, line: str) -> bool:
 
 def _is_none(name: str, value: str, line: str) -> bool:
     """Whether a value can be no secret, random or not: by its name, or what it is meant for."""
-    if is_like("other name", name) or any(is_like(each, value) for each in ("public", "template", "escaped")):
+    if is_like("other name", name) or any(
+        is_like(each, value) for each in ("public", "template", "escaped", "measured")
+    ):
         return True
     if is_shown(value) and not is_key(value):
         return True
@@ -127,6 +129,8 @@ def _assigned(secret: str, line: str) -> bool:
     name, quoted, passed = place(secret, line)
     if not name or _is_none(name, value, line) or in_base85(secret, line):
         return False
+    if not quoted and (is_like("called", value) or _repeats(name, value)):
+        return False
     drawn = is_random(value)
     if drawn and len(value) >= _SURE:
         return True
@@ -138,10 +142,16 @@ def _assigned(secret: str, line: str) -> bool:
     return drawn and len(value) >= _PASSED if passed else drawn or _is_mixed(value)
 
 
+def _repeats(name: str, value: str) -> bool:
+    """Whether a variable or a type is called like what it is given to: `AccessKey: config.AccessKey`."""
+    told, given = (each.replace("_", "").lower() for each in (value, name))
+    return len(given) >= _PART and given in told and len(told) - len(given) < _SURE
+
+
 def _key_assigned(secret: str, line: str) -> bool:
     """Whether what is assigned to some key opens anything: only what was drawn, and for no other kind of key."""
     value = secret[:LONGEST]
-    if not is_drawn(value) or is_like("dotted", value):
+    if not is_drawn(value) or any(is_like(each, value) for each in ("dotted", "called", "named")):
         return False
     name = place(secret, line).name
     if not name or in_base85(secret, line):
@@ -174,7 +184,7 @@ def _in_header(secret: str, line: str) -> bool:
     at = line.find(secret)
     if line[max(0, at - 12) : at].rstrip().lower().endswith("basic"):
         text = decoded(secret).decode("ascii", "replace")
-        return len(text.partition(":")[2]) >= 3 and text.isascii() and text.isprintable()
+        return len(text.partition(":")[2]) >= 3 and text.isascii() and text.isprintable() and not is_shown(secret)
     return is_random(secret) and not is_shown(secret)
 
 

@@ -32,6 +32,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.credentials.drawn import is_random
+from scanner.credentials.names import is_guess_in_generated_file
 from scanner.credentials.quiet import is_unlikely_secret
 
 KEYWORD = KeywordDetector()
@@ -48,11 +49,13 @@ CURL: Any = SimpleNamespace(secret_type="curl Credentials")
 NETRC: Any = SimpleNamespace(secret_type="netrc Password")
 HEADER: Any = SimpleNamespace(secret_type="Authorization Header")
 PROVIDER: Any = SimpleNamespace(secret_type="Provider Token")
-# Of Azurite, the emulator of Cosmos DB, and reCAPTCHA's test mode; backwards, so that nobody takes this for a leak.
+# Of Azurite, the emulator of Cosmos DB, reCAPTCHA's test mode, and MinIO's playground; backwards, so that nobody takes
+# this for a leak.
 _BACKWARDS = [
     ["==wGMGoskeBHBK/rtOTPFZ", "S1K/qt6I4zCrEVU2qFusFI", "6ZRSu05TFzUO1JXDCltEml", "LPJwUqlFqcONx20Mdv8ybE"],
     ["==wJ/wIX76yQGacEsMyqnZ", "IbMPyGGm8b4DboqTVuDn9Q", "n2ED5UDQ4+MLHEWIJDRV03", "vgC7A8N0bo+R/5fjDy6y2C"],
     ["eWJfiW4JjouFNZMxWRnT1I", "Fv-GGAAAAATcAxIeL6"],
+    ["GT3YYK1maZbLIfintikew", "68JB7uRwslSetft+fuz"],
 ]
 EVERYBODYS = ["".join(parts)[::-1] for parts in _BACKWARDS]
 PLUGINS: list[Any] = [
@@ -373,7 +376,7 @@ def test_an_algorithm_that_nobody_signs_with_is_no_published_one() -> None:
     assert heard(jwt({"alg": "RS256"}, {"sub": "deploy"}), TOKEN)
 
 
-@pytest.mark.parametrize("key", EVERYBODYS, ids=["azurite", "cosmos", "recaptcha"])
+@pytest.mark.parametrize("key", EVERYBODYS, ids=["azurite", "cosmos", "recaptcha", "minio"])
 def test_a_key_that_its_vendor_prints_for_everybody_is_quiet(key: str) -> None:
     other = key[:5] + key[5:30][::-1] + key[30:]
     assert not is_heard("EMULATOR_SECRET", key)
@@ -684,3 +687,111 @@ def test_a_label_of_kubernetes_is_no_key(label: str) -> None:
 def test_what_only_has_the_marks_of_a_label_is_one() -> None:
     for value in (f"{MIXED}/{MIXED}", f"{MIXED}.io/{MIXED}"):
         assert not is_unlikely_secret(value, f'- key: "{value}"', KEY)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "heard_"),
+    [
+        pytest.param("AccessKey: aliasCfgV10.AccessKey,", f"AccessKey: aliasCfgV10.{MIXED},", id="its own name"),
+        pytest.param("private_key: PKCS7PrivateKeyTypes,", f"private_key: PKCS7{MIXED},", id="its type"),
+        pytest.param('x["password"] = _rfc_1738_unquote(x["password"])', f"password = q(1738_{MIXED}", id="a call"),
+        pytest.param("secret1 = vk1.curve.verifying_key_length // 2", f"secret1 = vk1.{MIXED}", id="an attribute"),
+    ],
+)
+def test_what_a_program_says_is_quiet_however_odd_it_looks(quiet: str, heard_: str) -> None:
+    for line, expected in ((quiet, False), (heard_, True)):
+        value = re.split(r"[:=]\s*", line)[1].split(" ")[0].rstrip(",")
+        assert is_unlikely_secret(value, line, ASSIGNED) != expected
+
+
+@pytest.mark.parametrize(
+    ("value", "twin"),
+    [
+        ("rsa_private_key_pkcs8_to_pkcs1", "rsa_" + MIXED),
+        ("RFC_KEY_BYTES_20", "RFC_KEY_" + HEX),
+        ("ory-hydra-go-mod-v1", "ory-hydra-go-" + MIXED),
+        ("pyrsa.PublicKey.load_pkcs1_openssl_pem(key)", "pyrsa." + MIXED),
+    ],
+)
+def test_a_key_that_is_a_name_is_quiet(value: str, twin: str) -> None:
+    assert is_unlikely_secret(value, f"key: {value}", KEY)
+    assert not is_unlikely_secret(twin, f"key: {twin}", KEY)
+
+
+@pytest.mark.parametrize("name", ["websocket-key", "projectKey", "formkey", "sonar.projectKey"])
+def test_keys_that_are_no_secret_s_are_quiet(name: str) -> None:
+    assert is_unlikely_secret(MIXED, f'"{name}": "{MIXED}"', KEY)
+    assert not is_unlikely_secret(MIXED, f'"signing{name[-4:]}": "{MIXED}"', KEY)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "isValidAccessToken",
+        "token_signature",
+        "password_encoding",
+        "password_grant_token_lifespan",
+        "sign_in_with_password",
+    ],
+)
+def test_names_that_speak_about_a_secret_are_quiet(name: str) -> None:
+    for each, expected in ((name, False), ("access_token", True)):
+        assert is_unlikely_secret(MIXED, f'{each} = "{MIXED}"', ASSIGNED) != expected
+
+
+@pytest.mark.parametrize(
+    "value", ["2022-08-25T09:26:05Z", "2000-01-23T04:56:07.000+00:00", "38h0m0s", "v0.0.0-20170109162249-bf9dde6d0d2c"]
+)
+def test_what_is_measured_is_quiet(value: str) -> None:
+    assert is_unlikely_secret(value, f'"access_token": "{value}"', ASSIGNED)
+    assert is_unlikely_secret(value, f"token {value}", ARGUMENT)
+
+
+def test_a_token_of_a_page_is_quiet_behind_an_escaped_ampersand() -> None:
+    for line, expected in ((r"?page=1\u0026page_token=", False), (r"?page=1\u0026access_token=", True)):
+        assert is_unlikely_secret(MIXED, f'"{line}{MIXED}"', ASSIGNED) != expected
+
+
+def test_what_a_standard_shows_behind_basic_is_quiet() -> None:
+    for text, expected in (("Aladdin:open sesame", False), ("Aladdin:open seesaw", True)):
+        value = base64.b64encode(text.encode()).decode()
+        assert is_unlikely_secret(value, f"Authorization: Basic {value}", HEADER) != expected
+
+
+@pytest.mark.parametrize("digits", ["", "7"])
+def test_a_word_is_no_token_of_artifactory(digits: str) -> None:
+    word = "AP" + "ActivationPayload" + digits
+    assert bool(heard(f'"{word}"', ArtifactoryDetector())) == bool(digits)
+
+
+def test_a_header_that_a_text_speaks_of_is_quiet() -> None:
+    header = "-----BEGIN " + "EC PRIVATE KEY-----"
+    for line in (
+        'in the `"{}"` base64-encoded format',
+        'before the "{}" and',
+        "begins with ``{}``.",
+        '_START = b"{}"',
+        'HEADER: str = "{}"',
+    ):
+        assert not heard(line.format(header), PrivateKeyDetector())
+    for line in ('key = "{}"', '"{}" \\', '"{}" + body', "{} and a key"):
+        assert heard(line.format(header), PrivateKeyDetector())
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        *("node_modules/left/", "a/lib/python3.12/site-packages/x/", ".yarn/releases/", "vendor/github.com/o/r/"),
+        *("vendor/bundle/ruby/", "pip/_vendor/x/", "web/bower_components/x/"),
+    ],
+)
+def test_guesses_are_not_believed_in_what_others_wrote(folder: str) -> None:
+    assert is_guess_in_generated_file(MIXED, f"{folder}x.js", KEYWORD)
+    assert not is_guess_in_generated_file(MIXED, f"{folder}x.js", AWSKeyDetector())
+
+
+@pytest.mark.parametrize(
+    "path", ["vendor/x.js", "src/vendor/acme/x.js", "node_modules.js", "my_vendor/x.js", "a.yarn/x"]
+)
+def test_guesses_are_believed_elsewhere(path: str) -> None:
+    assert not is_guess_in_generated_file(MIXED, path, KEYWORD)
