@@ -82,6 +82,15 @@ def is_slack(token: str, _line: str) -> bool:
     return not is_shown(token) and ("/" in token or (len(end) >= 10 and changes(end, "0") > 0))
 
 
+def is_telegram(token: str, line: str) -> bool:
+    """Whether a token is no part of a longer one, as in columns of digests: digits, a colon, and what was drawn from
+    more than sixteen letters."""
+    at = line.find(token)
+    around = (line[max(0, at - 1) : at], line[at + len(token) :][:1])
+    whole_one = not around[0].isdigit() and not (around[1].isalnum() or around[1] in ("_", "-"))
+    return whole_one and not _HEX.issuperset(token.partition(":")[2]) and not is_shown(token)
+
+
 def in_base85(secret: str, line: str) -> bool:
     """Whether a value is part of a long run of letters, digits and many marks, in which any word comes up by chance."""
     at = max(0, line.find(secret))

@@ -21,6 +21,7 @@ from scanner.credentials.genuine import (
     is_shown,
     is_signed,
     is_slack,
+    is_telegram,
     stands_alone,
     whole,
 )
@@ -164,7 +165,7 @@ def _key_assigned(secret: str, line: str) -> bool:
 def _argument(secret: str, line: str) -> bool:
     """Whether what follows a name after a blank, as an option does, was drawn and is no word."""
     value = secret[:LONGEST]
-    return len(value) >= _SURE and is_drawn(value) and not _is_none("", value, line)
+    return len(value) >= _SURE and is_drawn(value) and not _is_none("", value, line) and not is_like("source", value)
 
 
 def _drawn(secret: str, _line: str) -> bool:
@@ -217,6 +218,7 @@ _JUDGES: dict[str, Callable[[str, str], bool]] = {
     "PrivateKeyDetector": has_body,
     "Secret Argument": _argument,
     "SlackDetector": is_slack,
+    "TelegramBotTokenDetector": is_telegram,
     "curl Credentials": _given,
     "netrc Password": _given,
 }

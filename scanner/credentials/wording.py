@@ -76,6 +76,7 @@ _SOURCES = {
         r"^v\d{1,9}\.\d{1,9}\.\d{1,9}-(?:[\w.]{1,20}[.-])?\d{14}-[0-9a-f]{12}$"
     ),
     "path": r"^(?:~|\.{0,2})/(?:[\w.-]+/)+",
+    "source": r"[/\w]\.(?:c|cc|cpp|cs|go|h|java|js|json|md|php|py|rb|rs|ts|tsx|txt|ya?ml)$",
     "uuid": r"(?i)^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$",
     # Names in names, and labels of Kubernetes: karpenter.k8s.aws/instance-cpu
     "dotted": (

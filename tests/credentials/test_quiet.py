@@ -28,6 +28,7 @@ from detect_secrets.plugins.jwt import JwtTokenDetector
 from detect_secrets.plugins.keyword import KeywordDetector
 from detect_secrets.plugins.private_key import PrivateKeyDetector
 from detect_secrets.plugins.slack import SlackDetector
+from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -762,6 +763,19 @@ def test_what_a_standard_shows_behind_basic_is_quiet() -> None:
 def test_a_word_is_no_token_of_artifactory(digits: str) -> None:
     word = "AP" + "ActivationPayload" + digits
     assert bool(heard(f'"{word}"', ArtifactoryDetector())) == bool(digits)
+
+
+def test_a_part_of_a_digest_is_no_token_of_telegram() -> None:
+    hexadecimal, drawn = (HEX * 2)[:35], "AA" + (MIXED * 2)[:33]
+    for line in (f"12345678:{hexadecimal}", f"12345678:{drawn}Zx", f"01234567890123:{drawn}"):
+        assert not heard(line, TelegramBotTokenDetector())
+    for line in (f"TOKEN=123456789:{drawn}", f"https://api.telegram.org/bot123456789:{drawn}/getMe"):
+        assert heard(line, TelegramBotTokenDetector())
+
+
+def test_a_file_behind_a_word_is_no_argument() -> None:
+    for value, expected in (("vendor/gopkg.in/mgo.v2/txn/txn.go", False), (f"{MIXED}/mgo.v2", True)):
+        assert is_unlikely_secret(value, f"token\t{value}\t137", ARGUMENT) != expected
 
 
 def test_a_header_that_a_text_speaks_of_is_quiet() -> None:
