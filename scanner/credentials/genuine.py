@@ -12,11 +12,12 @@ from scanner.credentials.wording import is_like, pattern
 _BODY = 60  # characters; the shortest private key, with the dashes around it, has more
 _KEY = 32  # digits of the shortest key that ciphers take today
 _AROUND = 100  # characters on either side of a value that tell text from what is encoded
+_WRAPPED = (64, 76)  # characters of a line of base 64: RFC 7468 and 2045
 _RUN = 60  # characters; what is wrapped has lines of 70 to 80
 _MARKS = frozenset("!#$%&()*+-;<=>?@^_`{|}~")  # a quarter of what base 85 is made of (RFC 1924)
 _OTHERS = frozenset("\t\"',./:[\\]")  # what it is not made of
 _PLACES = 20  # in one line at which a key is looked at
-_AFTER = "\"'=: \t"  # what ArtifactoryDetector hands out with a token
+_AFTER = "\"'=: \t\r\n"  # what ArtifactoryDetector hands out with a token
 _HEX = frozenset("0123456789abcdefABCDEF")
 _UPPER = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -73,7 +74,9 @@ def stands_alone(secret: str, line: str) -> bool:
 
 def is_artifactory(token: str, line: str) -> bool:
     """Whether a token is none that two letters and a digit begin by chance, and no word (APActivationPayload)."""
-    return not token.strip(_AFTER).isalpha() and not is_shown(token) and not in_base85(token, line)
+    bare = token.strip(_AFTER)
+    wrapped = bare == line.strip() and len(bare) in _WRAPPED
+    return not (wrapped or bare.isalpha() or is_shown(token) or in_base85(token, line))
 
 
 def is_slack(token: str, _line: str) -> bool:

@@ -28,8 +28,7 @@ _KEYS = {
     "b8e148545b13c78bc74da2f1a7275dd71e56ddece129d7d2f7b3ecc06f7994da",
     # The key of one-time passwords: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
     "8be5d113c0871ce1a122d68a7dff940ab7b09ad8dfcfd9a85aa5c1acc026279e",
-    # Aladdin's, and a test's, in RFC 7617; the nonce of a WebSocket in RFC 6455
-    "cf4d418ed3de92d71f767db5391d5a2dacd40e1ce49e75d1137e2ecf4982d844",
+    # The nonce of a WebSocket: RFC 6455
     "15cef4b629cc2d07a4563df9516739d4c8d6097eb283e5260fd59299a3c99c56",
     # The playground that MinIO runs for everybody: https://github.com/minio/mc/blob/master/README.md
     "1bbb9293c38acc5e510d904495845d532df64a9e5996b2ec7c86cc2e2ac33b5a",

@@ -130,7 +130,7 @@ def _assigned(secret: str, line: str) -> bool:
     name, quoted, passed = place(secret, line)
     if not name or _is_none(name, value, line) or in_base85(secret, line):
         return False
-    if not quoted and (is_like("called", value) or _repeats(name, value)):
+    if not quoted and (is_like("attribute", value) or _is_called(value, line) or _repeats(name, value)):
         return False
     drawn = is_random(value)
     if drawn and len(value) >= _SURE:
@@ -143,6 +143,12 @@ def _assigned(secret: str, line: str) -> bool:
     return drawn and len(value) >= _PASSED if passed else drawn or _is_mixed(value)
 
 
+def _is_called(value: str, line: str) -> bool:
+    """Whether a value is the name of what is called or looked into: `_rfc_1738_unquote(...)`."""
+    behind = line[line.find(value) + len(value) :][:1]
+    return behind in ("(", "[") and value.replace("_", "").replace(".", "").isalnum()
+
+
 def _repeats(name: str, value: str) -> bool:
     """Whether a variable or a type is called like what it is given to: `AccessKey: config.AccessKey`."""
     told, given = (each.replace("_", "").lower() for each in (value, name))
@@ -152,7 +158,7 @@ def _repeats(name: str, value: str) -> bool:
 def _key_assigned(secret: str, line: str) -> bool:
     """Whether what is assigned to some key opens anything: only what was drawn, and for no other kind of key."""
     value = secret[:LONGEST]
-    if not is_drawn(value) or any(is_like(each, value) for each in ("dotted", "called", "named")):
+    if not is_drawn(value) or any(is_like(each, value) for each in ("dotted", "named")) or _is_called(value, line):
         return False
     name = place(secret, line).name
     if not name or in_base85(secret, line):

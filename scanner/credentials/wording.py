@@ -17,7 +17,7 @@ _SOURCES = {
     "password variable": r"^(?:[A-Z0-9]+_)*(?:PASS(?:W(?:OR)?D|PHRASE)?|PWD)$",
     # Names that speak about a secret and do not hold it.
     "other name": (
-        r"(?i)csrf|xsrf|authenticity|encrypted[-_]?key|(?:^|[-_.])sha\d+[-_]|(?:^|[-_.])(?:page|next|sync)[-_]?token|continuation|(?:^|[-_.])(?:label|title|forgot(?:ten)?|show|hide|invalid|mandatory|confirm_current|tmpl|env|has|is)_|"
+        r"(?i)csrf|xsrf|authenticity|encrypted[-_]?key|encoded[-_]?pass|(?:^|[-_.])sha\d+[-_]|(?:^|[-_.])(?:page|next|sync)[-_]?token|continuation|(?:^|[-_.])(?:label|title|forgot(?:ten)?|show|hide|invalid|mandatory|confirm_current|tmpl|env|has|is)_|"
         r"^is_?(?:in)?valid|(?:^|[-_.])(?:by|with)[-_]?pass|"
         r"(?:^|[-_.])(?:allow|ask|change|check|disable|enable|expire|force|generate|get|need|no|prompt|remember|require|"
         r"reset|save|skip|update|use|validate)[-_]?pass|"
@@ -26,13 +26,13 @@ _SOURCES = {
         r"headers?|param(?:eter)?s?|prefix|suffix|env|attempts?|code|advice|tooltip|title|text|desc(?:ription)?|help|"
         r"complexity|len|size|count|mode|method|provider|version|algo(?:rithm)?|encryption|plugin|endpoint|expiry|expires|ttl|action|event|"
         r"table|column|index|ref|class|format|rotation|manager|store|changed|matching|required|enabled|sha\d*|md5|"
-        r"subject|encoding|signature|duration|interval|lifespan|lifetime|timeout|reasons?)$"
+        r"subject|encoding|signature|duration|interval|lifespan|lifetime|timeout|reasons?|var(?:iable)?)$"
     ),
     # What else has a key: a record, a cache, an index; and keys that are for everybody, or of one request.
     "other key": (
         r"(?i)primary|foreign|natural|cache|sort|partition|(?:^|[-_.])(?:hash|idx|row|range|group|object|s3|etcd)[-_]?key|"
         r"index|sequence|schema|transl|i18n|l10n|bucket|site[-_]?key|publish|idempot|dedup|routing|registry|"
-        r"form[-_.]?key|project[-_.]?key|websocket|host[-_]?key|recv[-_]?key|key[-_]?(?:ring|server|board|word|store|space)"
+        r"(?:gpg|pgp)[-_]?key|(?<![a-z])form[-_.]?key|project[-_.]?key|websocket|host[-_]?key|recv[-_]?key|key[-_]?(?:ring|server|board|word|store|space)"
     ),
     # Somebody, or a program, will put a value here.
     "template": (
@@ -70,10 +70,11 @@ _SOURCES = {
         r"^(?:MII[BC][\w/+]{1,3}A(?:NBgkqh|YDVQQ)|MII[A-Z][\w/+][DTjz]CC|MIG[ef]MA0|MFkw|MCow|ssh-|AAAA[BC]3|AAAAE2|iVBOR|/9j/|R0lGOD|PHN2Z|"
         r"PD94|JVBER|UEsDB)"
     ),
-    # A time, how long something takes, the version of a Go module that has no tag
+    # A time, how long something takes, the version of a Go module that has no tag; an algorithm, a library
     "measured": (
         r"^\d{4}-\d\d-\d\dT\d\d:\d\d|^(?:\d{1,9}(?:ms|[hms])){2,5}$|"
-        r"^v\d{1,9}\.\d{1,9}\.\d{1,9}-(?:[\w.]{1,20}[.-])?\d{14}-[0-9a-f]{12}$"
+        r"^v\d{1,9}\.\d{1,9}\.\d{1,9}-(?:[\w.]{1,20}[.-])?\d{14}-[0-9a-f]{12}$|"
+        r"^(?:MD5|PBE|PBKDF2|SHA\d{1,3})[Ww]ith\w{1,40}$|^(?:com|de|dev|io|net|org)(?:\.[\w-]{1,40}){1,6}:[\w.-]{1,80}$"
     ),
     "path": r"^(?:~|\.{0,2})/(?:[\w.-]+/)+",
     "source": r"[/\w]\.(?:c|cc|cpp|cs|go|h|java|js|json|md|php|py|rb|rs|ts|tsx|txt|ya?ml)$",
@@ -83,11 +84,8 @@ _SOURCES = {
         r"^[A-Za-z_]\w{0,15}(?:[./]\w{1,15})+$|"
         r"^[a-z0-9-]{1,30}(?:\.[a-z0-9-]{1,30}){0,5}\.[a-z]{2,10}/[a-z][a-z0-9]{0,15}(?:[._-][a-z0-9]{1,15}){0,5}$"
     ),
-    # A call or an attribute, and a name of words: _rfc_1738_unquote(parts, curve.key_length, RFC_KEY_BYTES_20
-    "called": (
-        r"^_{0,2}(?=[\w.]{5})[A-Za-z]{2,20}\d{0,4}(?:[._][A-Za-z\d]{1,20}){0,6}_?[(\[]|"
-        r"^[A-Za-z_]\w{0,15}(?:\.[a-z]{1,15}(?:_[a-z]{1,15}){0,3})+$"
-    ),
+    # An attribute, and names of words: curve.key_length, RFC_KEY_BYTES_20, go-mod-v1
+    "attribute": r"^[A-Za-z_]\w{0,15}(?:\.[a-z]{1,15}(?:_[a-z]{1,15}){0,3})+$",
     "named": (
         r"^_?[A-Za-z]{2,12}\d{0,4}(?:_[A-Za-z]{1,12}\d{0,4}|_\d{1,4}){2,8}$|"
         r"^[a-z]{2,12}(?:-[a-z]{2,12}){2,8}(?:-v?\d{1,4})?$"
@@ -95,8 +93,9 @@ _SOURCES = {
     "elided": r"^[-\\rn\s]*(?:\.\.\.|…|<|\{\{|\$\{|%s|x{4}|X{4}|\*{4})",
     # A call that looks for the text between the quotes that follow, up to the dashes of a heading.
     "sought": (
-        r"(?i)(?:contains?|count|find|has_?prefix|includes?|index(?:_?of)?|match(?:es)?|partition|remove_?prefix|replace|"
-        r"split|starts?_?with|strpos|trim_?(?:left|prefix|start))\??[ (]\s*(?:[\w.$]{1,60},\s*)?[bru]{0,2}[\"'`]-*$|"
+        r"(?i)(?:contains?|count|find|has_?prefix|includes?|index(?:_?of)?|match(?:es)?|partition|remove_?prefix|"
+        r"replace|split|starts?_?with|strpos|trim_?(?:left|prefix|start))\??[ (]\s*"
+        r"(?:[\w.$]{1,60},\s*){0,3}[bru]{0,2}[\"'`]-*$|"
         r"[=!]==?\s*[bru]{0,2}[\"'`]-*$|"
         r"(?:start|header|begin|prefix|marker|magic)\w{0,20}\s*(?::\s*\w{1,20}\s*)?:?=\s*[bru]{0,2}[\"'`]-*$"
     ),

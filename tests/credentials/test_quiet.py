@@ -564,6 +564,7 @@ def test_a_header_that_a_program_looks_for_is_quiet() -> None:
         "if text.startswith('{}'):",
         'if (key.startsWith("{}")) {{',
         'strings.HasPrefix(key, "{}")',
+        'require.Contains(t, p, "{}")',
         'key = key.replace("{}", "").trim();',
         "$key.include? '{}'",
         "assert b'{}' in content",
@@ -695,13 +696,14 @@ def test_what_only_has_the_marks_of_a_label_is_one() -> None:
     [
         pytest.param("AccessKey: aliasCfgV10.AccessKey,", f"AccessKey: aliasCfgV10.{MIXED},", id="its own name"),
         pytest.param("private_key: PKCS7PrivateKeyTypes,", f"private_key: PKCS7{MIXED},", id="its type"),
-        pytest.param('x["password"] = _rfc_1738_unquote(x["password"])', f"password = q(1738_{MIXED}", id="a call"),
+        pytest.param('x["password"] = _rfc_1738_unquote(x["password"])', f"password = {MIXED} (a)", id="a call"),
+        pytest.param("token = RsaKeyConverters.pkcs8().convert(it)", f"token = Rsa.{MIXED} (a)", id="a method"),
         pytest.param("secret1 = vk1.curve.verifying_key_length // 2", f"secret1 = vk1.{MIXED}", id="an attribute"),
     ],
 )
 def test_what_a_program_says_is_quiet_however_odd_it_looks(quiet: str, heard_: str) -> None:
     for line, expected in ((quiet, False), (heard_, True)):
-        value = re.split(r"[:=]\s*", line)[1].split(" ")[0].rstrip(",")
+        value = re.split(r"[\s,(]", re.split(r"[:=] ", line)[1])[0]
         assert is_unlikely_secret(value, line, ASSIGNED) != expected
 
 
@@ -711,24 +713,27 @@ def test_what_a_program_says_is_quiet_however_odd_it_looks(quiet: str, heard_: s
         ("rsa_private_key_pkcs8_to_pkcs1", "rsa_" + MIXED),
         ("RFC_KEY_BYTES_20", "RFC_KEY_" + HEX),
         ("ory-hydra-go-mod-v1", "ory-hydra-go-" + MIXED),
-        ("pyrsa.PublicKey.load_pkcs1_openssl_pem(key)", "pyrsa." + MIXED),
+        ("pyrsa.PublicKey.load_pkcs1_openssl_pem", "pyrsa." + MIXED),
     ],
 )
 def test_a_key_that_is_a_name_is_quiet(value: str, twin: str) -> None:
-    assert is_unlikely_secret(value, f"key: {value}", KEY)
+    assert is_unlikely_secret(value, f"key: {value}(x)" if "." in value else f"key: {value}", KEY)
     assert not is_unlikely_secret(twin, f"key: {twin}", KEY)
 
 
-@pytest.mark.parametrize("name", ["websocket-key", "projectKey", "formkey", "sonar.projectKey"])
+@pytest.mark.parametrize("name", ["websocket-key", "projectKey", "formkey", "sonar.projectKey", "gpg-key"])
 def test_keys_that_are_no_secret_s_are_quiet(name: str) -> None:
     assert is_unlikely_secret(MIXED, f'"{name}": "{MIXED}"', KEY)
-    assert not is_unlikely_secret(MIXED, f'"signing{name[-4:]}": "{MIXED}"', KEY)
+    for other in ("signing-key", "platform_key"):
+        assert not is_unlikely_secret(MIXED, f'"{other}": "{MIXED}"', KEY)
 
 
 @pytest.mark.parametrize(
     "name",
     [
         "isValidAccessToken",
+        "encodedPassword",
+        "passwordVariable",
         "token_signature",
         "password_encoding",
         "password_grant_token_lifespan",
@@ -741,11 +746,25 @@ def test_names_that_speak_about_a_secret_are_quiet(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2022-08-25T09:26:05Z", "2000-01-23T04:56:07.000+00:00", "38h0m0s", "v0.0.0-20170109162249-bf9dde6d0d2c"]
+    "value",
+    [
+        "2022-08-25T09:26:05Z",
+        "2000-01-23T04:56:07.000+00:00",
+        "38h0m0s",
+        "v0.0.0-20170109162249-bf9dde6d0d2c",
+        "PBKDF2WithHmacSHA256",
+        "com.password4j:password4j",
+    ],
 )
 def test_what_is_measured_is_quiet(value: str) -> None:
     assert is_unlikely_secret(value, f'"access_token": "{value}"', ASSIGNED)
     assert is_unlikely_secret(value, f"token {value}", ARGUMENT)
+
+
+def test_a_line_of_wrapped_base64_is_no_token_of_artifactory() -> None:
+    for size, expected in ((64, False), (76, False), (73, True)):
+        assert bool(heard(f"{'AKCp' + (MIXED * 4)[: size - 4]}\n", ArtifactoryDetector())) == expected
+    assert heard(f"key: {'AKCp' + (MIXED * 4)[:60]}", ArtifactoryDetector())
 
 
 def test_a_token_of_a_page_is_quiet_behind_an_escaped_ampersand() -> None:
@@ -753,9 +772,12 @@ def test_a_token_of_a_page_is_quiet_behind_an_escaped_ampersand() -> None:
         assert is_unlikely_secret(MIXED, f'"{line}{MIXED}"', ASSIGNED) != expected
 
 
-def test_what_a_standard_shows_behind_basic_is_quiet() -> None:
-    for text, expected in (("Aladdin:open sesame", False), ("Aladdin:open seesaw", True)):
-        value = base64.b64encode(text.encode()).decode()
+def test_what_a_standard_shows_is_quiet() -> None:
+    """The client's secret of RFC 6749, section 2.3.1, as it is and behind "Basic"."""
+    shown, twin = "wImdVfnbRDtK1rBZ0pfjF7"[::-1], "wImdVfnbRDtK1rBZ0pfjG7"[::-1]
+    for secret, expected in ((shown, False), (twin, True)):
+        value = base64.b64encode(f"s6BhdRkqt3:{secret}".encode()).decode()
+        assert is_heard("client_secret", secret) == expected
         assert is_unlikely_secret(value, f"Authorization: Basic {value}", HEADER) != expected
 
 
