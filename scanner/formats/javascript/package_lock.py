@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain, compress
-from operator import attrgetter
+from operator import attrgetter, is_not
 from typing import Any
 
 from msgspec import Struct
@@ -22,7 +22,7 @@ from scanner.formats.shapes.dependencies import Scope
 from scanner.formats.shapes.locks import Locked, lock_of
 from scanner.formats.shapes.members import Members, reader
 from scanner.formats.shapes.names import name_of
-from scanner.formats.shapes.recurring import recent
+from scanner.formats.shapes.recurring import following
 from scanner.formats.shapes.sides import compared
 from scanner.formats.shapes.sources import host_of
 from scanner.formats.shapes.trees import mapping, text
@@ -70,9 +70,8 @@ def _compare(old: Packages | None, new: Packages) -> Iterator[Delta]:
 
 def _linked_now(old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> Iterator[Delta]:
     """A registry's package that became a folder of the repository, under the same name."""
-    for path, entry in new.items():
-        had = old.get(path)
-        if had is entry or had is None or _FOLDER not in path or mapping(entry.stated).get("link") is not True:
+    for path, had, entry in _others(old, new):
+        if had is None or _FOLDER not in path or mapping(entry.stated).get("link") is not True:
             continue
         before = mapping(had.stated)
         if before and before.get("link") is not True:
@@ -81,13 +80,16 @@ def _linked_now(old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> Iterato
 
 
 def _beside(lock: Packages, other: Packages) -> Iterator[_Entry]:
-    """What a lock has where the other has something else or nothing. What was read once is the same in both."""
+    """What a lock has where the other has something else or nothing."""
     for section, entries in lock.made.items():
-        there = other.made[section]
-        for path, entry in entries.items():
-            had = there.get(path)
-            if had is not entry and had != entry:
-                yield entry
+        yield from (entry for _, had, entry in _others(other.made[section], entries) if had != entry)
+
+
+def _others(old: Mapping[str, _Entry], new: Mapping[str, _Entry]) -> Iterator[tuple[str, _Entry | None, _Entry]]:
+    """Where each of `new` stands, what stood there, and it, unless it is the same thing: what was read once is so in
+    both. Thousands are, so no line of Python is run for these."""
+    entries, had = list(new.values()), list(map(old.get, new))
+    return compress(zip(new, had, entries, strict=True), map(is_not, had, entries))
 
 
 def _rows(lock: Packages) -> Iterator[Locked]:
@@ -124,7 +126,7 @@ def _nested(name: str, entry: Any) -> Iterator[Locked]:
                 yield from _row(inner, stated, linked=False)
 
 
-_read = recent(reader(**{_PACKAGES: _package, "dependencies": _dependency}))
+_read = following(reader(**{_PACKAGES: _package, "dependencies": _dependency}))
 
 
 def _row(name: str, entry: Mapping[str, Any], *, linked: bool) -> Iterator[Locked]:

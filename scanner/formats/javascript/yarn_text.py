@@ -92,7 +92,7 @@ def _from(near: Whole, content: bytes) -> Whole | None:
     heads = near.heads.difference(gone).union(come)
     if len(heads) != len(near.heads) - len(gone) + len(come):
         raise UnreadableError(_TWICE)
-    return Whole(content, near.first, heads, near.even)
+    return Whole(content, near.first, heads, near.even) if heads else None  # nothing says where the first one begins
 
 
 def _sides(old: Whole, new: Whole) -> tuple[list[str], list[str]] | None:
@@ -104,7 +104,7 @@ def _sides(old: Whole, new: Whole) -> tuple[list[str], list[str]] | None:
     for each in places:
         sides[0].extend(_between(old.content, each.begin, each.end))
         sides[1].extend(_between(new.content, each.start, each.stop))
-    return sides
+    return None if any("" in side for side in sides) else sides  # empty lines where no block is
 
 
 _apart = repeated(apart)  # asked when a file is read, and when it is compared

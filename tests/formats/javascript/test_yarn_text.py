@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scanner.formats.javascript.yarn_text import Whole, differing, pieces, whole
@@ -53,6 +53,7 @@ long_locks = st.builds(
 
 
 @given(locks | long_locks, locks | long_locks)
+@example(HEAD + USUAL[0] + b"\n", HEAD + b"\n")
 def test_the_lock_before_changes_nothing(before: bytes, content: bytes) -> None:
     with suppress(UnreadableError):
         assert read(content, whole(before)) == read(content)
@@ -66,6 +67,7 @@ def test_pieces_are_the_blocks(before: bytes, content: bytes) -> None:
 
 
 @given(locks | long_locks, locks | long_locks)
+@example(HEAD + USUAL[0] + b"\n\n\n", HEAD + b"\n\n\n")
 def test_what_differs_is_told_by_whole_blocks(before: bytes, content: bytes) -> None:
     with suppress(UnreadableError):
         old, new = whole(before), whole(content)

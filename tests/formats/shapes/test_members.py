@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -41,10 +42,13 @@ def stated(key: str, value: Any) -> tuple[str, Any]:
 read = reader(packages=stated, dependencies=stated)
 
 
-def said(content: bytes) -> Any:
+def said(content: bytes, near: bytes | None = None) -> Any:
     """What is read, put together again; or that it cannot be."""
+    before = None
+    with suppress(UnreadableError):
+        before = near and read(near)
     try:
-        found = read(content)
+        found = read(content, before or None)
     except UnreadableError as error:
         return error.reason
     assert not any(isinstance(found.tree.get(name), dict) for name in found.made)  # nothing is left unmade
@@ -78,6 +82,59 @@ def test_any_edit_of_a_file(edits: list[tuple[int, int, str]]) -> None:
     assert same(text.encode())
 
 
+def lock(packages: list[str], dependencies: list[str], **more: Any) -> str:
+    """A lock of two sections in the usual hand."""
+    stated_ = [
+        {each: {"version": each * 9, "deep": {"x": [each]}} for each in some} for some in (packages, dependencies)
+    ]
+    return json.dumps({"name": "x", "packages": stated_[0], "more": more, "dependencies": stated_[1]}, indent=2)
+
+
+LETTERS = list("abcdefghijkl")
+kept = st.lists(st.sampled_from(LETTERS), min_size=8, max_size=12, unique=True)
+locks = st.builds(lock, kept, kept) | st.builds(lock, kept.map(sorted), kept.map(sorted), y=st.integers(0, 2))
+edits = st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 9), st.sampled_from(EDITS)), max_size=2)
+
+
+def edited(text: str, edits: list[tuple[int, int, str]]) -> bytes:
+    for at, gone, come in edits:
+        text = text[:at] + come + text[at + gone :]
+    return text.encode()
+
+
+@given(st.builds(edited, locks, edits), st.builds(edited, locks, edits))
+def test_the_file_before_changes_nothing(before: bytes, content: bytes) -> None:
+    assert json.dumps(said(content, before)) == json.dumps(said(content))
+
+
+@given(locks, edits, edits)
+def test_nor_does_the_same_file_with_another_edit(text: str, one: list[Any], other: list[Any]) -> None:
+    before, content = edited(text, one), edited(text, other)
+    assert json.dumps(said(content, before)) == json.dumps(said(content))
+
+
+@pytest.mark.parametrize("name", ["packages", "dependencies"])
+@pytest.mark.parametrize("change", ["first", "middle", "last", "all but one", "came first", "came last", "gone"])
+def test_a_change_of_a_section_is_read_by_what_differs(name: str, change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = {
+        "first": ["A", *LETTERS[1:]],
+        "middle": [*LETTERS[:5], "F", *LETTERS[6:]],
+        "last": [*LETTERS[:-1], "L"],
+        "all but one": [*LETTERS[:3], "D", "E", *LETTERS[5:]],
+        "came first": ["A", *LETTERS],
+        "came last": [*LETTERS, "Z"],
+        "gone": LETTERS[:4] + LETTERS[5:],
+    }[change]
+    before = lock(LETTERS, LETTERS).encode()
+    content = lock(*((changed, LETTERS) if name == "packages" else (LETTERS, changed))).encode()
+    expected = said(content)
+    near = read(before)
+    monkeypatch.setattr(members, "_quick", lambda *_: pytest.fail("read from the beginning"))
+    found = read(content, near)
+    assert list(found.made[name]) == list(expected[name]) == changed
+    assert found.made[name] == {key: (key, value) for key, value in expected[name].items()}
+
+
 def same(content: bytes) -> bool:
     """As text: a NaN is not equal to itself."""
     one, other = (json.dumps(each, sort_keys=True) for each in (said(content), wanted(content)))
@@ -88,7 +145,9 @@ def quick(text: str) -> Members[Any] | None:
     def parsed(pieces: Sequence[str]) -> list[members.Made[tuple[str, Any]]]:
         return [members._members(stated, piece) for piece in pieces]
 
-    return members._quick(text, dict.fromkeys(("packages", "dependencies"), parsed))
+    with suppress(ValueError, UnreadableError):
+        return members._quick(text.encode(), dict.fromkeys(("packages", "dependencies"), parsed))
+    return None
 
 
 def test_the_usual_hand_is_read_by_its_members() -> None:
