@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scanner.formats.shapes.stretches import unlike
 from scanner.model.change import Delta
 from scanner.model.scale import Severity
 from scanner.text.escape import short
@@ -38,13 +39,45 @@ def diff(old: bytes | None, new: bytes | None) -> Iterator[Delta]:
     if new is None:
         yield Delta("file-removed", "file", "", "", Severity.LOW)
         return
-    before, after = _lines(old or b""), _lines(new)
-    if before == after:
-        return
-    known, left = set(before), set(after)
-    came = next((line for line in after if line not in known), "")
-    went = next((line for line in before if line not in left), "")
-    yield Delta("notes-changed", "file", short(went, 120), short(came, 120), Severity.LOW)
+    one, other, around = _apart(old or b"", new)
+    before, after = _lines(one), _lines(other)
+    if before != after:
+        came, went = _only(after, before, around), _only(before, after, around)
+        yield Delta("notes-changed", "file", short(went, 120), short(came, 120), Severity.LOW)
+
+
+def _apart(old: bytes, new: bytes) -> tuple[bytes, bytes, bytes]:
+    """The lines between which two texts have nothing in common but their order, and those around them, which are the
+    same: an entry is written at the beginning of a hundred kilobytes."""
+    begin, end = unlike(old, new)
+    begin = new.rfind(b"\n", 0, begin) + 1
+    below = new.find(b"\n", end)
+    behind = len(new) - below if below >= 0 else 0
+    return (
+        old[begin : len(old) - behind],
+        new[begin : len(new) - behind],
+        new[:begin] + new[len(new) - behind :],
+    )
+
+
+def _only(lines: list[str], others: list[str], around: bytes) -> str:
+    """The first line that is neither among the others nor around them."""
+    known = set(others)
+    read = False
+    for line in lines:
+        if line not in known:
+            if read or not _may_hold(around, line):
+                return line
+            known.update(_lines(around))
+            read = True
+            if line not in known:
+                return line
+    return ""
+
+
+def _may_hold(text: bytes, line: str) -> bool:
+    """Whether the longest word of a line is somewhere in a text; one that could not be read may be."""
+    return "\ufffd" in line or max(line.split(" "), key=len).encode("utf-8") in text
 
 
 def _lines(content: bytes) -> list[str]:
