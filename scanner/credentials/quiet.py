@@ -150,9 +150,11 @@ def _is_called(value: str, line: str) -> bool:
 
 
 def _repeats(name: str, value: str) -> bool:
-    """Whether a variable or a type is called like what it is given to: `AccessKey: config.AccessKey`."""
+    """Whether a variable or a type is called like what it is given to: `AccessKey: config.AccessKey`. A password may
+    be, since people choose it."""
     told, given = (each.replace("_", "").lower() for each in (value, name))
-    return len(given) >= _PART and given in told and len(told) - len(given) < _SURE
+    repeated = len(given) >= _PART and given in told and len(told) - len(given) < _SURE
+    return repeated and not is_like("password name", name)
 
 
 def _key_assigned(secret: str, line: str) -> bool:

@@ -18,7 +18,7 @@ _SOURCES = {
     # Names that speak about a secret and do not hold it.
     "other name": (
         r"(?i)csrf|xsrf|authenticity|encrypted[-_]?key|encoded[-_]?pass|(?:^|[-_.])sha\d+[-_]|(?:^|[-_.])(?:page|next|sync)[-_]?token|continuation|(?:^|[-_.])(?:label|title|forgot(?:ten)?|show|hide|invalid|mandatory|confirm_current|tmpl|env|has|is)_|"
-        r"^is_?(?:in)?valid|(?:^|[-_.])(?:by|with)[-_]?pass|"
+        r"^is_?(?:in)?valid|(?:^|[-_.])(?:by|with)[-_]pass|"
         r"(?:^|[-_.])(?:allow|ask|change|check|disable|enable|expire|force|generate|get|need|no|prompt|remember|require|"
         r"reset|save|skip|update|use|validate)[-_]?pass|"
         r"not_match|public|fingerprint|(?<![a-z])pub[-_]?key|(?:path|files?|names?|ids?|ur[il]s?|fields?|labels?|hint|"

@@ -741,7 +741,7 @@ def test_keys_that_are_no_secret_s_are_quiet(name: str) -> None:
     ],
 )
 def test_names_that_speak_about_a_secret_are_quiet(name: str) -> None:
-    for each, expected in ((name, False), ("access_token", True)):
+    for each, expected in ((name, False), ("access_token", True), ("x-vercel-protection-bypass-secret", True)):
         assert is_unlikely_secret(MIXED, f'{each} = "{MIXED}"', ASSIGNED) != expected
 
 
@@ -759,6 +759,10 @@ def test_names_that_speak_about_a_secret_are_quiet(name: str) -> None:
 def test_what_is_measured_is_quiet(value: str) -> None:
     assert is_unlikely_secret(value, f'"access_token": "{value}"', ASSIGNED)
     assert is_unlikely_secret(value, f"token {value}", ARGUMENT)
+
+
+def test_a_password_that_says_its_name_is_heard() -> None:
+    assert not is_unlikely_secret("SuperPassword99!", "PASSWORD=SuperPassword99!", ASSIGNED)
 
 
 def test_a_line_of_wrapped_base64_is_no_token_of_artifactory() -> None:
