@@ -32,7 +32,9 @@ _SOURCES = {
     "other key": (
         r"(?i)primary|foreign|natural|cache|sort|partition|(?:^|[-_.])(?:hash|idx|row|range|group|object|s3|etcd)[-_]?key|"
         r"index|sequence|schema|transl|i18n|l10n|bucket|site[-_]?key|publish|idempot|dedup|routing|registry|"
-        r"(?:gpg|pgp)[-_]?key|(?<![a-z])form[-_.]?key|project[-_.]?key|websocket|host[-_]?key|recv[-_]?key|key[-_]?(?:ring|server|board|word|store|space)"
+        r"(?:gpg|pgp)[-_]?key|(?<![a-z])form[-_.]?key|project[-_.]?key|websocket|host[-_]?key|recv[-_]?key|"
+        r"key[-_]?(?:ring|server|board|word|store|space)|"
+        r"^twokey\d$"  # a digest that an approval is bound to
     ),
     # Somebody, or a program, will put a value here.
     "template": (

@@ -721,6 +721,12 @@ def test_a_key_that_is_a_name_is_quiet(value: str, twin: str) -> None:
     assert not is_unlikely_secret(twin, f"key: {twin}", KEY)
 
 
+def test_the_digest_of_an_approval_is_quiet() -> None:
+    for name, expected in (("twokey1", False), ("mytwokey1", True), ("key1", True)):
+        line = f"Reviewed-digest: {name}:{HEX * 2}"
+        assert is_unlikely_secret(HEX * 2, line, KEY) != expected
+
+
 @pytest.mark.parametrize("name", ["websocket-key", "projectKey", "formkey", "sonar.projectKey", "gpg-key"])
 def test_keys_that_are_no_secret_s_are_quiet(name: str) -> None:
     assert is_unlikely_secret(MIXED, f'"{name}": "{MIXED}"', KEY)

@@ -74,6 +74,23 @@ def test_an_approval_commit_lets_the_branch_through(tmp_path: Path, key: SshKey 
     assert "git push" in seen.out
 
 
+@pytest.mark.parametrize("words", [["main..HEAD"], ["--all", "--fail-on", "critical"]], ids=["range", "history"])
+def test_the_digest_of_an_approval_is_no_secret(tmp_path: Path, words: list[str]) -> None:
+    """Neither in the message of the commit, nor where somebody writes it down."""
+    found = scene(tmp_path)
+    assert approve(found.repo).code == 0
+    noted = next(line for line in found.repo.git("log", "-1", "--format=%B").split("\n") if "twokey1:" in line)
+    found.repo.write("minutes.txt", f"{noted}\nsee {noted.split()[-1]}\n")
+    found.repo.git("add", "minutes.txt")
+    found.repo.git("commit", "-q", "-m", "Minutes")
+    done = subprocess.run(
+        [sys.executable, "-m", "scanner", "scan", *words, "--no-cache"],
+        cwd=found.repo.path, env=ENVIRONMENT, capture_output=True, check=False,
+    )  # fmt: skip
+    assert b"secret-committed" not in done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
+
+
 def test_it_holds_nothing_and_touches_nothing_else(tmp_path: Path) -> None:
     """Whatever is staged, dirty or new stays where it is and out of the approval."""
     found = scene(tmp_path)
